@@ -1,0 +1,15 @@
+//! Ground floor: identifiers, simulated time, addresses, keyed randomness, digests and diagnostics.
+//!
+//! *Owns* nothing that lives; *reads* and *writes* nothing. *Invariant*: imports only `std` and
+//! small leaf crates, so every other module may use it.
+
+pub mod diag;
+pub mod digest;
+pub mod ids;
+pub mod net;
+pub mod rng;
+pub mod time;
+pub mod verdict;
+
+/// Shared immutable text: cheap to clone, compared by content.
+pub type Text = std::sync::Arc<str>;

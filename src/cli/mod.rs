@@ -1,0 +1,82 @@
+//! The command line: parses the call and hands it to one file per command.
+//!
+//! *Owns* nothing. *Reads* arguments and files. *Writes* files and standard output.
+//! *Invariants*: the calls are stable, others script against them; exit 0 done, 1 the input is
+//! wrong, 2 the call is wrong.
+
+pub mod check;
+pub mod detect;
+pub mod game;
+pub mod generate;
+pub mod play;
+pub mod query;
+pub mod replay;
+pub mod scenarios;
+pub mod shot;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// SOC training simulator: play a shift, generate logs, query and detect.
+#[derive(Debug, Parser)]
+#[command(name = "watchfloor", version)]
+pub struct Call {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List what can be played
+    Scenarios(scenarios::Args),
+    /// Check authored files: file:line:col, caret, hint
+    Check(check::Args),
+    /// Write the logs of a shift, one file per table
+    Generate(generate::Args),
+    /// Run a KQL query over a directory of logs
+    Query(query::Args),
+    /// Run Sigma rules over a directory of logs
+    Detect(detect::Args),
+    /// Play a shift without a window, graded
+    Play(play::Args),
+    /// Re-grade a journal
+    Replay(replay::Args),
+    /// Draw any screen as a picture, without a display
+    Shot(shot::Args),
+}
+
+/// How a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The input is wrong: exit 1. The text is shown as it is.
+    #[error("{0}")]
+    Input(String),
+    /// The call is wrong: exit 2.
+    #[error("{0}")]
+    Call(String),
+}
+
+/// Runs the call and returns the exit code.
+pub fn run(call: Call) -> ExitCode {
+    let done = match call.command {
+        None => game::run(),
+        Some(Command::Scenarios(args)) => scenarios::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Query(args)) => query::run(&args),
+        Some(Command::Detect(args)) => detect::run(&args),
+        Some(Command::Play(args)) => play::run(&args),
+        Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Shot(args)) => shot::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("watchfloor: {failure}");
+            ExitCode::from(match failure {
+                Failure::Input(_) => 1,
+                Failure::Call(_) => 2,
+            })
+        }
+    }
+}

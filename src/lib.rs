@@ -1,0 +1,21 @@
+//! Watchfloor: a SOC training simulator and gamified cyber range.
+
+pub mod analyst;
+pub mod base;
+pub mod cli;
+pub mod desk;
+pub mod detection;
+pub mod grading;
+pub mod investigation;
+pub mod scenario;
+pub mod session;
+pub mod siem;
+pub mod simulation;
+pub mod telemetry;
+pub mod view;
+pub mod world;
+
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(feature = "ui")]
+pub mod ui;

@@ -1,0 +1,257 @@
+//! What somebody wants to do: plain values, checked and carried out by [`super::apply`].
+//!
+//! Habits, techniques and responses share this one vocabulary, so that nothing but intent tells
+//! hostile from benign.
+
+use crate::base::Text;
+use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
+use crate::base::net::Proto;
+use crate::base::time::SimSpan;
+use crate::world::account::Group;
+use crate::world::flow::AppLayer;
+use crate::world::host::PersistenceKind;
+use crate::world::logon::{AuthPackage, LogonType};
+use crate::world::mail::Mail;
+use crate::world::process::Integrity;
+use std::net::Ipv4Addr;
+
+/// A wish.
+#[derive(Debug, Clone)]
+pub enum Intent {
+    /// Start a program.
+    StartProcess {
+        /// Where.
+        host: HostId,
+        /// Under which process.
+        parent: Option<ProcId>,
+        /// In which session; the account follows from it.
+        logon: LogonRef,
+        /// Full path.
+        image: Text,
+        /// As typed.
+        command_line: Text,
+        /// Token level.
+        integrity: Integrity,
+    },
+    /// End a program.
+    EndProcess {
+        /// Which.
+        process: ProcId,
+        /// Exit status.
+        status: u32,
+    },
+    /// Open another process.
+    AccessProcess {
+        /// Who.
+        source: ProcId,
+        /// Whom.
+        target: ProcId,
+        /// Rights.
+        mask: u32,
+    },
+    /// Run a script block in a PowerShell process.
+    RunScript {
+        /// Where.
+        process: ProcId,
+        /// Text.
+        text: Text,
+        /// File it came from.
+        path: Option<Text>,
+    },
+    /// Write a new file.
+    WriteFile {
+        /// By whom.
+        process: ProcId,
+        /// Where.
+        path: Text,
+        /// Size.
+        size_bytes: u64,
+        /// Identity of the content: keys all hashes.
+        content: Text,
+        /// Mark of the web.
+        from_internet: bool,
+    },
+    /// Delete a file.
+    DeleteFile {
+        /// By whom.
+        process: ProcId,
+        /// Which.
+        path: Text,
+    },
+    /// Set a registry value.
+    SetRegistry {
+        /// By whom.
+        process: ProcId,
+        /// Full key with value name.
+        key: Text,
+        /// As Sysmon prints it.
+        details: Text,
+    },
+    /// Make something start again by itself (task, run key, service, cron).
+    Persist {
+        /// By whom.
+        process: ProcId,
+        /// How.
+        kind: PersistenceKind,
+        /// Name of the task, value or service.
+        name: Text,
+        /// What it runs.
+        command: Text,
+        /// Task trigger, `LogonTrigger`, `CalendarTrigger`.
+        trigger: Text,
+    },
+    /// Resolve a name without connecting.
+    Resolve {
+        /// Where.
+        host: HostId,
+        /// By whom.
+        process: Option<ProcId>,
+        /// Which.
+        name: Text,
+        /// Record type.
+        kind: &'static str,
+    },
+    /// Open a flow (resolving first where the name is not cached).
+    Connect(Connect),
+    /// Try to log on.
+    LogOn(LogOn),
+    /// Close a session.
+    LogOff {
+        /// Which.
+        logon: LogonRef,
+    },
+    /// Make an account.
+    CreateAccount {
+        /// By which session.
+        by: LogonRef,
+        /// Logon name.
+        name: Text,
+    },
+    /// Put an account into a group.
+    JoinGroup {
+        /// By which session.
+        by: LogonRef,
+        /// Who.
+        account: AccountId,
+        /// What.
+        group: Group,
+    },
+    /// Clear the Security log.
+    ClearLog {
+        /// By whom.
+        process: ProcId,
+    },
+    /// Hand a mail to the gateway (id, verdict and time are set by apply).
+    SendMail(Box<Mail>),
+    /// Follow a link or open an attachment of a mail with this message id.
+    OpenMail {
+        /// By whom.
+        account: AccountId,
+        /// Which.
+        message_id: Text,
+    },
+    /// Damage or gain that has a price.
+    Harm {
+        /// Where.
+        host: HostId,
+        /// In plain words.
+        what: Text,
+        /// Cost in euros.
+        euros: u32,
+    },
+}
+
+/// Whom to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// One of ours.
+    Host(HostId),
+    /// By name, inside or outside.
+    Name(Text),
+    /// By address, without asking DNS.
+    Address(Ipv4Addr),
+}
+
+/// A flow somebody wants.
+#[derive(Debug, Clone)]
+pub struct Connect {
+    /// From which of our hosts; `None` for callers outside.
+    pub host: Option<HostId>,
+    /// Source address for callers outside.
+    pub outside: Option<Ipv4Addr>,
+    /// By which process.
+    pub process: Option<ProcId>,
+    /// To whom.
+    pub to: Destination,
+    /// Port.
+    pub port: u16,
+    /// Transport.
+    pub proto: Proto,
+    /// What is spoken.
+    pub app: AppLayer,
+    /// Payload out.
+    pub sent_bytes: u64,
+    /// Payload in.
+    pub received_bytes: u64,
+    /// How long.
+    pub lasts: SimSpan,
+}
+
+/// A logon somebody tries.
+#[derive(Debug, Clone)]
+pub struct LogOn {
+    /// Name as typed.
+    pub name: Text,
+    /// On which host.
+    pub host: HostId,
+    /// How.
+    pub kind: LogonType,
+    /// Protocol.
+    pub package: AuthPackage,
+    /// From which of our hosts.
+    pub from: Option<HostId>,
+    /// From which address, for callers outside or behind NAT.
+    pub from_address: Option<Ipv4Addr>,
+    /// The password (or its version, for stolen ones) is right.
+    pub password_version: Option<u32>,
+    /// Ask for a full token.
+    pub elevated: bool,
+}
+
+/// Why a wish was not granted; the attacker notices, and so may habits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Host is off or isolated.
+    HostUnreachable,
+    /// Process has ended or its session was revoked.
+    ProcessGone,
+    /// Firewall, DNS or proxy block.
+    Blocked(Text),
+    /// Nobody answers there.
+    NobodyThere,
+    /// Wrong password, locked, disabled.
+    LogonDenied(super::effect::LogonFailure),
+    /// Gateway held the mail.
+    MailHeld,
+    /// Missing privilege.
+    AccessDenied,
+    /// The thing named does not exist.
+    NotFound(Text),
+}
+
+/// What a granted wish made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// Nothing to refer to.
+    Nothing,
+    /// A process.
+    Process(ProcId),
+    /// A session.
+    Logon(LogonRef),
+    /// A flow.
+    Flow(crate::base::ids::FlowId),
+    /// A mail.
+    Mail(crate::base::ids::MailId),
+    /// An account.
+    Account(AccountId),
+}

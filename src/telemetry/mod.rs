@@ -1,0 +1,11 @@
+//! What the sensors write: records with native field names in native order.
+//!
+//! *Owns* record format, event types, sensors and the forwarding pipeline. *Reads* effects and
+//! read-only views of the world. *Writes* records only. *Invariants*: a sensor is a pure function
+//! of (effect, world); a record never carries a label or a cause.
+
+pub mod export;
+pub mod pipeline;
+pub mod record;
+pub mod sensor;
+pub mod source;

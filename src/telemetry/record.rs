@@ -1,0 +1,152 @@
+//! A collected log record and the description of its type.
+
+use crate::base::Text;
+use crate::base::ids::{HostId, RecordId};
+use crate::base::time::SimTime;
+
+/// A native value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// The key is absent from this record.
+    Absent,
+    /// Text as the source prints it.
+    Text(Text),
+    /// Integer the source prints as a number.
+    Int(i64),
+    /// Decimal number (Zeek times and intervals).
+    Float(f64),
+    /// Truth value.
+    Bool(bool),
+    /// Sequence of texts (Zeek sets and vectors).
+    List(Vec<Text>),
+}
+
+impl Value {
+    /// Shown as text; `None` when absent.
+    pub fn to_text(&self) -> Option<Text> {
+        match self {
+            Self::Absent => None,
+            Self::Text(t) => Some(t.clone()),
+            Self::Int(n) => Some(n.to_string().into()),
+            Self::Float(x) => Some(format!("{x:.6}").into()),
+            Self::Bool(b) => Some(if *b { "true" } else { "false" }.into()),
+            Self::List(items) => Some(items.join(",").into()),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+impl From<Text> for Value {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Self::Int(n)
+    }
+}
+
+/// Column type in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ColumnType {
+    /// Text.
+    String,
+    /// 64-bit integer.
+    Long,
+    /// Decimal number.
+    Real,
+    /// Truth value.
+    Bool,
+    /// Microseconds UTC.
+    DateTime,
+}
+
+/// One native field of an event type.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Native name, also the column name unless `column` says otherwise.
+    pub name: &'static str,
+    /// Column of the table, where Sentinel or Defender call it differently.
+    pub column: &'static str,
+    /// Type of that column.
+    pub column_type: ColumnType,
+    /// One sentence for the tooltip.
+    pub doc: &'static str,
+}
+
+/// A type of record: the same for every record of one sensor message.
+#[derive(Debug)]
+pub struct EventType {
+    /// Name of the reference, `win.security.4688`.
+    pub name: &'static str,
+    /// Table, `SecurityEvent`.
+    pub table: &'static str,
+    /// Schema version as the source prints it, `2`.
+    pub version: &'static str,
+    /// What the message says, `A new process has been created.`
+    pub title: &'static str,
+    /// System header names (Windows: `Computer`, `EventRecordID`, `Channel` …), in order.
+    pub system: &'static [Field],
+    /// Native fields, in native order.
+    pub fields: &'static [Field],
+    /// Columns the table has beyond the fields, computed from header and fields
+    /// (`EventID`, `Account`, `Activity`), with the function that fills them.
+    pub derived: &'static [Derived],
+}
+
+/// A column computed from a record.
+#[derive(Debug)]
+pub struct Derived {
+    /// Column name.
+    pub column: &'static str,
+    /// Its type.
+    pub column_type: ColumnType,
+    /// One sentence for the tooltip.
+    pub doc: &'static str,
+    /// Computes it.
+    pub value: fn(&Record) -> Value,
+}
+
+/// One collected record.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// In order of arrival; set by the pipeline.
+    pub id: RecordId,
+    /// Its type.
+    pub kind: &'static EventType,
+    /// When the sensor says it happened (column `TimeGenerated`, for Zeek and proxies too).
+    pub time: SimTime,
+    /// When it could be searched.
+    pub seen: SimTime,
+    /// Host that wrote it (the sensor's own host for network sources).
+    pub host: HostId,
+    /// Values of `kind.system`, by position.
+    pub system: Vec<Value>,
+    /// Values of `kind.fields`, by position.
+    pub values: Vec<Value>,
+}
+
+impl Record {
+    /// The native or header field with this name; `Absent` when the record has none.
+    pub fn get(&self, name: &str) -> &Value {
+        static NONE: Value = Value::Absent;
+        let at = |fields: &[Field]| fields.iter().position(|f| f.name == name);
+        if let Some(i) = at(self.kind.fields) {
+            &self.values[i]
+        } else if let Some(i) = at(self.kind.system) {
+            &self.system[i]
+        } else {
+            &NONE
+        }
+    }
+}

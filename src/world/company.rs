@@ -1,0 +1,42 @@
+//! The company as a whole: names, networks, departments.
+
+use crate::base::Text;
+use crate::base::ids::Guid;
+use crate::world::host::Zone;
+use std::net::Ipv4Addr;
+
+/// What every host and account of the company shares.
+#[derive(Debug, Clone)]
+pub struct Company {
+    /// `Harbour Logistics`.
+    pub name: Text,
+    /// DNS name of the directory, `corp.harbour.example`.
+    pub dns_domain: Text,
+    /// Mail and web domain, `harbour.example`.
+    pub mail_domain: Text,
+    /// NetBIOS name, `HARBOUR`.
+    pub netbios: Text,
+    /// Domain SID without the relative id, `S-1-5-21-…`.
+    pub domain_sid: Text,
+    /// Identity of the directory, keys Kerberos logon GUIDs.
+    pub domain_guid: Guid,
+    /// Departments with their working day.
+    pub departments: Vec<Department>,
+    /// Subnet of each zone: network address and prefix length.
+    pub subnets: Vec<(Zone, Ipv4Addr, u8)>,
+    /// Public address behind which the company reaches the internet (NAT).
+    pub egress: Ipv4Addr,
+    /// Minutes that local time is ahead of UTC.
+    pub utc_offset_minutes: i32,
+}
+
+/// One department.
+#[derive(Debug, Clone)]
+pub struct Department {
+    /// `finance`; lower case, used in selectors and share names.
+    pub name: Text,
+    /// Usual start of work, minutes after local midnight.
+    pub opens: u32,
+    /// Usual end of work, minutes after local midnight.
+    pub closes: u32,
+}

@@ -1,0 +1,38 @@
+//! The world outside: sites people visit, servers that attack or serve.
+
+use crate::base::Text;
+use crate::base::ids::Guid;
+use std::net::Ipv4Addr;
+
+/// A name outside with its address; all names and addresses are reserved or fictional.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// `portal.nordbank.example`.
+    pub domain: Text,
+    /// Its address.
+    pub address: Ipv4Addr,
+    /// Category the proxy knows: `business`, `news`, `update`, `cdn`, `newly-registered` …
+    pub category: Text,
+    /// Days since registration.
+    pub age_days: u32,
+    /// Certificate identity.
+    pub certificate: Guid,
+}
+
+/// All known names outside.
+#[derive(Debug, Clone, Default)]
+pub struct Internet {
+    /// Sites in order of popularity (Zipf by position).
+    pub sites: Vec<Site>,
+}
+
+impl Internet {
+    /// The site with this name.
+    pub fn site(&self, domain: &str) -> Option<&Site> {
+        self.sites.iter().find(|s| &*s.domain == domain)
+    }
+    /// The site at this address.
+    pub fn at(&self, address: Ipv4Addr) -> Option<&Site> {
+        self.sites.iter().find(|s| s.address == address)
+    }
+}

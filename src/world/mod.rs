@@ -1,0 +1,111 @@
+//! State of the simulated company: what is true right now.
+//!
+//! *Owns* hosts, people, accounts, processes, logons, flows, files, mail and controls.
+//! *Reads* nothing but `base`. *Writes* only itself, through small methods that keep invariants.
+//! *Invariants*: no randomness, no logging, arenas only grow (an ended process keeps its row, so
+//! that a record written later can still name it).
+
+pub mod account;
+pub mod business;
+pub mod company;
+pub mod control;
+pub mod flow;
+pub mod host;
+pub mod internet;
+pub mod logon;
+pub mod mail;
+pub mod process;
+
+use crate::base::ids::{AccountId, FlowId, HostId, LogonRef, MailId, PersonId, ProcId};
+pub use account::{Account, AccountKind, Group, Person};
+pub use business::{Ticket, TicketKind};
+pub use company::Company;
+pub use control::Controls;
+pub use flow::{AppLayer, Flow, FlowState};
+pub use host::{FileInfo, Host, HostRole, Os, Persistence, PersistenceKind, Zone};
+pub use internet::{Internet, Site};
+pub use logon::{AuthPackage, Logon, LogonType};
+pub use mail::{Attachment, Mail, MailVerdict};
+pub use process::{Integrity, Process};
+
+/// The whole simulated company and the internet around it.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// Names, domains, networks, departments.
+    pub company: Company,
+    /// All machines, by `HostId`.
+    pub hosts: Vec<Host>,
+    /// Everybody who works here, by `PersonId`.
+    pub people: Vec<Person>,
+    /// All accounts, by `AccountId`.
+    pub accounts: Vec<Account>,
+    /// All processes ever started, by `ProcId`.
+    pub processes: Vec<Process>,
+    /// All logon sessions ever opened, by `LogonRef`.
+    pub logons: Vec<Logon>,
+    /// All flows ever opened, by `FlowId`.
+    pub flows: Vec<Flow>,
+    /// All mail ever handed to the gateway, by `MailId`.
+    pub mails: Vec<Mail>,
+    /// Sites and servers outside.
+    pub internet: Internet,
+    /// Blocks and quarantines in force.
+    pub controls: Controls,
+    /// Change tickets, calendar, travel: the findable reasons for odd behaviour.
+    pub tickets: Vec<Ticket>,
+}
+
+impl World {
+    /// The host with this id.
+    pub fn host(&self, id: HostId) -> &Host {
+        &self.hosts[id.index()]
+    }
+    /// The host with this id, to change.
+    pub fn host_mut(&mut self, id: HostId) -> &mut Host {
+        &mut self.hosts[id.index()]
+    }
+    /// The account with this id.
+    pub fn account(&self, id: AccountId) -> &Account {
+        &self.accounts[id.index()]
+    }
+    /// The account with this id, to change.
+    pub fn account_mut(&mut self, id: AccountId) -> &mut Account {
+        &mut self.accounts[id.index()]
+    }
+    /// The person with this id.
+    pub fn person(&self, id: PersonId) -> &Person {
+        &self.people[id.index()]
+    }
+    /// The process with this id.
+    pub fn process(&self, id: ProcId) -> &Process {
+        &self.processes[id.index()]
+    }
+    /// The logon session with this id.
+    pub fn logon(&self, id: LogonRef) -> &Logon {
+        &self.logons[id.index()]
+    }
+    /// The flow with this id.
+    pub fn flow(&self, id: FlowId) -> &Flow {
+        &self.flows[id.index()]
+    }
+    /// The mail with this id.
+    pub fn mail(&self, id: MailId) -> &Mail {
+        &self.mails[id.index()]
+    }
+    /// The host with this short name.
+    pub fn host_named(&self, name: &str) -> Option<&Host> {
+        self.hosts.iter().find(|h| &*h.name == name)
+    }
+    /// The host that owns this address.
+    pub fn host_at(&self, address: std::net::Ipv4Addr) -> Option<&Host> {
+        self.hosts.iter().find(|h| h.address == address)
+    }
+    /// The account with this logon name, whatever its case.
+    pub fn account_named(&self, name: &str) -> Option<&Account> {
+        self.accounts.iter().find(|a| a.name.eq_ignore_ascii_case(name))
+    }
+    /// The first host that plays this role; every company has one of each server role.
+    pub fn server(&self, role: HostRole) -> Option<&Host> {
+        self.hosts.iter().find(|h| h.role == role)
+    }
+}

@@ -1,0 +1,64 @@
+//! Processes, running and ended.
+
+use crate::base::Text;
+use crate::base::ids::{AccountId, Guid, HostId, LogonRef, Pid, ProcId};
+use crate::base::time::SimTime;
+use serde::{Deserialize, Serialize};
+
+/// Mandatory integrity level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Integrity {
+    /// Sandboxed.
+    Low,
+    /// Ordinary user.
+    Medium,
+    /// Elevated.
+    High,
+    /// The operating system.
+    System,
+}
+
+/// One process.
+#[derive(Debug, Clone)]
+pub struct Process {
+    /// Its own id.
+    pub id: ProcId,
+    /// Where it runs.
+    pub host: HostId,
+    /// As the operating system numbers it.
+    pub pid: Pid,
+    /// Sysmon's ProcessGuid: host prefix, start time, sequence.
+    pub guid: Guid,
+    /// Who started it; `None` for the kernel and for orphans of boot.
+    pub parent: Option<ProcId>,
+    /// Full path of the program.
+    pub image: Text,
+    /// As started.
+    pub command_line: Text,
+    /// Working directory with trailing separator.
+    pub directory: Text,
+    /// Under whom.
+    pub account: AccountId,
+    /// In which session.
+    pub logon: LogonRef,
+    /// Token level.
+    pub integrity: Integrity,
+    /// SHA-256 of the image, lower-case hex.
+    pub sha256: Text,
+    /// Start.
+    pub started: SimTime,
+    /// End.
+    pub ended: Option<SimTime>,
+}
+
+impl Process {
+    /// Still running at `now`.
+    pub fn is_alive(&self) -> bool {
+        self.ended.is_none()
+    }
+
+    /// File name of the image, `powershell.exe`.
+    pub fn file_name(&self) -> &str {
+        self.image.rsplit(['\\', '/']).next().unwrap_or(&self.image)
+    }
+}

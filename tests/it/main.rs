@@ -1,0 +1,16 @@
+//! One integration binary: stories at the boundaries, properties over seeds, golden records, panels.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod analysts;
+mod command_line;
+mod detection;
+mod grading;
+#[cfg(feature = "ui")]
+mod panels;
+mod scenario;
+mod session;
+mod siem;
+mod simulation;
+mod telemetry;
+mod tidy;
+mod world;
