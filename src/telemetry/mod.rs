@@ -4,8 +4,14 @@
 //! read-only views of the world. *Writes* records only. *Invariants*: a sensor is a pure function
 //! of (effect, world); a record never carries a label or a cause.
 
+pub mod columns;
 pub mod export;
 pub mod pipeline;
 pub mod record;
 pub mod sensor;
 pub mod source;
+
+pub use columns::{Column, project, table_columns, tables};
+pub use pipeline::Pipeline;
+pub use record::{ColumnType, EventType, Field, Record, Value};
+pub use source::{all_types, event_type, registry};

@@ -50,6 +50,11 @@ impl From<Text> for Value {
         Self::Text(text)
     }
 }
+impl From<&'static Text> for Value {
+    fn from(text: &'static Text) -> Self {
+        Self::Text(text.clone())
+    }
+}
 impl From<i64> for Value {
     fn from(n: i64) -> Self {
         Self::Int(n)
@@ -76,12 +81,53 @@ pub enum ColumnType {
 pub struct Field {
     /// Native name, also the column name unless `column` says otherwise.
     pub name: &'static str,
-    /// Column of the table, where Sentinel or Defender call it differently.
+    /// Column of the table, where Sentinel or Defender call it differently; empty when the table
+    /// has no column for it (reserved positions, fields that merely repeat another column).
     pub column: &'static str,
     /// Type of that column.
     pub column_type: ColumnType,
     /// One sentence for the tooltip.
     pub doc: &'static str,
+}
+
+impl Field {
+    /// A field whose column has the same name and `column_type`.
+    pub const fn new(name: &'static str, column_type: ColumnType, doc: &'static str) -> Self {
+        Self { name, column: name, column_type, doc }
+    }
+    /// A text field.
+    pub const fn text(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, ColumnType::String, doc)
+    }
+    /// A field whose column is an integer, whatever the source prints.
+    pub const fn long(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, ColumnType::Long, doc)
+    }
+    /// A field whose column is a decimal number.
+    pub const fn real(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, ColumnType::Real, doc)
+    }
+    /// A field whose column is a truth value.
+    pub const fn bool(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, ColumnType::Bool, doc)
+    }
+    /// A field whose column is a moment.
+    pub const fn time(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, ColumnType::DateTime, doc)
+    }
+    /// The same field under another column name.
+    pub const fn column(mut self, column: &'static str) -> Self {
+        self.column = column;
+        self
+    }
+    /// The same field without a column: part of the native record only.
+    pub const fn hidden(self) -> Self {
+        self.column("")
+    }
+    /// Has a column in the table.
+    pub const fn has_column(&self) -> bool {
+        !self.column.is_empty()
+    }
 }
 
 /// A type of record: the same for every record of one sensor message.
@@ -148,5 +194,10 @@ impl Record {
         } else {
             &NONE
         }
+    }
+
+    /// The field as text; empty when absent.
+    pub fn text(&self, name: &str) -> Text {
+        self.get(name).to_text().unwrap_or_default()
     }
 }

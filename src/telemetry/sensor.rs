@@ -1,4 +1,4 @@
-//! The sensor trait and the registry of all log sources.
+//! The sensor trait: a log source sees effects and writes records.
 
 use super::record::{EventType, Record, Value};
 use crate::base::ids::{HostId, RecordId};
@@ -8,20 +8,43 @@ use crate::world::World;
 
 /// A log source: turns effects into records.
 pub trait Sensor: Sync {
-    /// Name for coverage lists, `sysmon`.
+    /// Name for coverage lists and scenarios, `sysmon`.
     fn name(&self) -> &'static str;
     /// All types it can write.
     fn types(&self) -> &'static [&'static EventType];
+    /// How its records travel to the console.
+    fn forwarding(&self) -> Forwarding;
     /// Writes what it sees of `effect`.
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>);
 }
 
+/// How long a source's records are under way: a floor, an exponential part, and now and then a
+/// late batch. Our assumption, shaped after the lags seen in public Sysmon samples (median tens of
+/// milliseconds, 95th percentile seconds) plus an agent's polling.
+#[derive(Debug, Clone, Copy)]
+pub struct Forwarding {
+    /// No record is faster, milliseconds.
+    pub floor_ms: i64,
+    /// Mean of the exponential part, milliseconds.
+    pub mean_ms: i64,
+    /// Late batches per 1000 records.
+    pub late_permille: u32,
+    /// Mean extra delay of a late batch, milliseconds.
+    pub late_mean_ms: i64,
+}
+
 /// Where a sensor puts its records; the pipeline adds ids, record numbers and delay.
+#[derive(Debug)]
 pub struct Sink<'a> {
     pub(super) out: &'a mut Vec<Record>,
 }
 
-impl Sink<'_> {
+impl<'a> Sink<'a> {
+    /// A sink over a plain list, for trying one sensor.
+    pub fn new(out: &'a mut Vec<Record>) -> Self {
+        Self { out }
+    }
+
     /// Emits one record; `system` and `values` are by position of the type's fields.
     pub fn emit(
         &mut self,

@@ -1,0 +1,105 @@
+//! The columns of every table, and a record as one row of them.
+//!
+//! *Owns* the projection shared by the store and the Parquet export. *Reads* types and records.
+//! *Writes* nothing. *Invariants*: a table has one column per name with one type; what cannot be
+//! read as the column's type is absent, never wrong.
+
+use super::record::{ColumnType, EventType, Field, Record, Value};
+use super::source::all_types;
+use crate::base::Text;
+use crate::base::time::SimTime;
+
+/// One column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Name as typed in a query: dots of native names become underscores.
+    pub name: &'static str,
+    /// Type.
+    pub column_type: ColumnType,
+    /// One sentence for the tooltip.
+    pub doc: &'static str,
+}
+
+/// When it happened: first column of every table; filled from [`Record::time`].
+pub const TIME_GENERATED: Column = Column {
+    name: "TimeGenerated",
+    column_type: ColumnType::DateTime,
+    doc: "When it happened, by the clock of the sensor, UTC.",
+};
+/// Which type of record: second column of every table; filled from [`EventType::name`].
+pub const TYPE: Column =
+    Column { name: "Type", column_type: ColumnType::String, doc: "Type of the record, such as win.sysmon.1." };
+
+/// Names of all tables, sorted.
+pub fn tables() -> Vec<&'static str> {
+    let mut names: Vec<_> = all_types().iter().map(|kind| kind.table).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Columns of a table: `TimeGenerated`, `Type`, then header, derived and native columns of its
+/// types in registry order, each name once.
+pub fn table_columns(table: &str) -> Vec<Column> {
+    let mut columns = vec![TIME_GENERATED, TYPE];
+    for kind in all_types().into_iter().filter(|kind| kind.table == table) {
+        for column in type_columns(kind) {
+            if !columns.iter().any(|c| c.name == column.name) {
+                columns.push(column);
+            }
+        }
+    }
+    columns
+}
+
+/// Columns one type fills, beyond `TimeGenerated` and `Type`, in the order of [`project`].
+pub fn type_columns(kind: &EventType) -> Vec<Column> {
+    let of_field = |f: &Field| Column { name: f.column, column_type: f.column_type, doc: f.doc };
+    let derived = kind.derived.iter().map(|d| Column { name: d.column, column_type: d.column_type, doc: d.doc });
+    let header = kind.system.iter().filter(|f| f.has_column()).map(of_field);
+    let native = kind.fields.iter().filter(|f| f.has_column()).map(of_field);
+    header.chain(derived).chain(native).collect()
+}
+
+/// The record's cells in the order of [`type_columns`] of its type, each of the column's type:
+/// `Text`, `Int` (also for moments: microseconds), `Float`, `Bool`, or `Absent`.
+pub fn project(record: &Record) -> Vec<Value> {
+    let kind = record.kind;
+    let cells = |fields: &'static [Field], values: &[Value]| -> Vec<Value> {
+        let shown = fields.iter().zip(values).filter(|(f, _)| f.has_column());
+        shown.map(|(f, v)| typed(v, f.column_type)).collect()
+    };
+    let mut row = cells(kind.system, &record.system);
+    row.extend(kind.derived.iter().map(|d| typed(&(d.value)(record), d.column_type)));
+    row.extend(cells(kind.fields, &record.values));
+    row
+}
+
+/// A native value as a value of this column type.
+pub fn typed(value: &Value, column_type: ColumnType) -> Value {
+    match (column_type, value) {
+        (_, Value::Absent)
+        | (ColumnType::String, Value::Text(_))
+        | (ColumnType::Long | ColumnType::DateTime, Value::Int(_))
+        | (ColumnType::Real, Value::Float(_))
+        | (ColumnType::Bool, Value::Bool(_)) => value.clone(),
+        (ColumnType::String, _) => value.to_text().map_or(Value::Absent, Value::Text),
+        (ColumnType::DateTime, Value::Float(seconds)) => Value::Int((seconds * 1e6).round() as i64),
+        (_, Value::Text(text)) => read(text, column_type),
+        _ => Value::Absent,
+    }
+}
+
+fn read(text: &Text, column_type: ColumnType) -> Value {
+    match column_type {
+        ColumnType::String => Value::Text(text.clone()),
+        ColumnType::Long => text.parse().map_or(Value::Absent, Value::Int),
+        ColumnType::Real => text.parse().map_or(Value::Absent, Value::Float),
+        ColumnType::Bool => match &**text {
+            "T" | "true" | "yes" => Value::Bool(true),
+            "F" | "false" | "no" => Value::Bool(false),
+            _ => Value::Absent,
+        },
+        ColumnType::DateTime => SimTime::parse(text).map_or(Value::Absent, |t| Value::Int(t.0)),
+    }
+}

@@ -1,0 +1,86 @@
+//! Windows Security channel: logons, processes, accounts, Kerberos, tasks, cleared logs.
+//!
+//! Field lists and value shapes follow public samples of the newest version of each message
+//! (4720, 4740 and 4769: Microsoft's documentation of the audit events).
+//! Simplified: no linked token pairs, no special groups.
+
+mod account;
+pub mod fields;
+mod kerberos;
+mod logon;
+mod process;
+mod subject;
+
+use super::windows::{Message, Writer, clock, service_pid};
+use crate::base::time::SimTime;
+use crate::simulation::{Effect, EffectKind};
+use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
+use crate::world::{Host, World};
+
+/// The Security channel of every Windows host.
+#[derive(Debug)]
+pub struct Security;
+
+impl Sensor for Security {
+    fn name(&self) -> &'static str {
+        "security"
+    }
+
+    fn types(&self) -> &'static [&'static EventType] {
+        fields::TYPES
+    }
+
+    fn forwarding(&self) -> Forwarding {
+        Forwarding { floor_ms: 40, mean_ms: 350, late_permille: 20, late_mean_ms: 6_000 }
+    }
+
+    fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
+        if !world.host(effect.host).os.is_windows() {
+            return;
+        }
+        match &effect.kind {
+            EffectKind::ProcessStarted { .. } | EffectKind::ProcessEnded { .. } => process::observe(effect, world, out),
+            EffectKind::LoggedOn { .. } | EffectKind::LogonFailed { .. } | EffectKind::LoggedOff { .. } => {
+                logon::observe(effect, world, out);
+            }
+            EffectKind::TicketRequested { .. } | EffectKind::NtlmChecked { .. } => {
+                kerberos::observe(effect, world, out)
+            }
+            EffectKind::LockedOut { .. }
+            | EffectKind::AccountCreated { .. }
+            | EffectKind::GroupJoined { .. }
+            | EffectKind::TaskRegistered { .. }
+            | EffectKind::LogCleared { .. } => account::observe(effect, world, out),
+            _ => {}
+        }
+    }
+}
+
+/// Where, when and by which service a message is written.
+struct Writing<'a> {
+    host: &'a Host,
+    time: SimTime,
+    process: u32,
+}
+
+impl<'a> Writing<'a> {
+    /// Logons and accounts are noted by the local security authority.
+    fn by_lsass(effect: &Effect, world: &'a World) -> Self {
+        let host = world.host(effect.host);
+        Self { host, time: clock(host, effect.at), process: service_pid(world, host, "lsass") }
+    }
+
+    /// Processes are noted by the kernel.
+    fn by_kernel(effect: &Effect, world: &'a World) -> Self {
+        let host = world.host(effect.host);
+        Self { host, time: clock(host, effect.at), process: 4 }
+    }
+}
+
+impl Sink<'_> {
+    fn emit_written(&mut self, by: &Writing<'_>, kind: &'static EventType, message: &Message, values: Vec<Value>) {
+        let header = message.header(by.host, by.time, Writer { process: by.process, account: None, activity: None });
+        self.emit(kind, by.time, by.host.id, header, values);
+    }
+}

@@ -1,0 +1,34 @@
+//! What program files say about themselves, from `assets/software.ron`.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Version resource of a program file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Resource {
+    /// File name, lower case.
+    file: String,
+    /// `FileVersion`.
+    pub(super) version: String,
+    /// `FileDescription`.
+    pub(super) description: String,
+    /// `ProductName`.
+    pub(super) product: String,
+    /// `CompanyName`.
+    pub(super) company: String,
+    /// `OriginalFilename`.
+    pub(super) original: String,
+}
+
+static SOFTWARE: LazyLock<BTreeMap<String, Resource>> = LazyLock::new(|| {
+    let text = include_str!("../../../../assets/software.ron");
+    let all: Vec<Resource> = ron::from_str(text).expect("assets/software.ron is checked by a test");
+    all.into_iter().map(|r| (r.file.clone(), r)).collect()
+});
+
+/// The resource of a program with this file name; unknown programs have none.
+pub(super) fn resource(file_name: &str) -> Option<&'static Resource> {
+    SOFTWARE.get(&file_name.to_ascii_lowercase())
+}

@@ -1,0 +1,172 @@
+//! What all Windows channels share: the system header and the notation of ids.
+//!
+//! *Owns* the header. *Reads* world views. *Writes* nothing. Source: the Windows event schema
+//! (`System` element), the columns of Sentinel's `SecurityEvent` and `Event`.
+
+use crate::base::Text;
+use crate::base::digest;
+use crate::base::ids::{Guid, LogonId, LogonRef};
+use crate::base::time::{SimSpan, SimTime};
+use crate::telemetry::record::{Field, Value};
+use crate::world::{Account, Host, LogonType, World};
+use std::sync::LazyLock;
+
+/// Position of `EventRecordID` in a header; the pipeline numbers it.
+pub const RECORD_ID: &str = "EventRecordID";
+
+/// The header as columns of `SecurityEvent`.
+pub static SECURITY_HEADER: [Field; 17] = header("EventSourceName", "Channel");
+/// The header as columns of `Event`.
+pub static EVENT_HEADER: [Field; 17] = header("Source", "EventLog");
+
+const fn header(provider: &'static str, channel: &'static str) -> [Field; 17] {
+    [
+        Field::text("Provider.Name", "Program or component that wrote the event.").column(provider),
+        Field::text("Provider.Guid", "Identity of that component.").hidden(),
+        Field::long("EventID", "Number of the message; says what happened."),
+        Field::long("Version", "Version of the message's field list.").column("EventVersion"),
+        Field::long("Level", "Severity as the channel grades it: 0 always, 3 warning, 4 information, 5 verbose."),
+        Field::long("Task", "Category of the message within its provider."),
+        Field::long("Opcode", "Step of the activity, mostly 0.").hidden(),
+        Field::text("Keywords", "Bit mask; 0x8020… is an audit success, 0x8010… an audit failure."),
+        Field::time("TimeCreated", "When the host wrote the event, UTC.").hidden(),
+        Field::long(RECORD_ID, "Running number of the event in its channel on its host.").column("EventRecordId"),
+        Field::text("Correlation.ActivityID", "Joins events of one activity.").hidden(),
+        Field::long("Execution.ProcessID", "Process that wrote the event.").column("SystemProcessId"),
+        Field::long("Execution.ThreadID", "Thread that wrote the event.").column("SystemThreadId"),
+        Field::text("Channel", "Event log the event belongs to.").column(channel),
+        Field::text("Computer", "Full name of the host that wrote the event."),
+        Field::text("Security.UserID", "Account under which the event was written, as a SID.").column("SystemUserId"),
+        Field::text("UserName", "The same account by name, as the collecting agent resolves it.").hidden(),
+    ]
+}
+
+/// What one channel writes into the header of one message.
+#[derive(Debug, Clone, Copy)]
+pub struct Message {
+    /// Provider name.
+    pub provider: &'static str,
+    /// Provider identity.
+    pub guid: &'static str,
+    /// Channel.
+    pub channel: &'static str,
+    /// Number.
+    pub id: u32,
+    /// Version of the field list.
+    pub version: &'static str,
+    /// Level.
+    pub level: &'static str,
+    /// Task.
+    pub task: &'static str,
+    /// Opcode.
+    pub opcode: &'static str,
+    /// Keywords.
+    pub keywords: &'static str,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    /// Process id of the writing service.
+    pub process: u32,
+    /// SID and name of the account, when the channel notes it.
+    pub account: Option<(Text, Text)>,
+    /// Activity, when the provider notes it.
+    pub activity: Option<Guid>,
+}
+
+impl Message {
+    /// The header's values for a message written on `host` at `time`.
+    pub fn header(&self, host: &Host, time: SimTime, writer: Writer) -> Vec<Value> {
+        let (account_sid, account_name) =
+            writer.account.map_or((Value::Absent, Value::Absent), |(sid, name)| (sid.into(), name.into()));
+        let thread = 4 * (1 + digest::hash64(&[host.name.as_bytes(), &time.0.to_le_bytes()]) % 4_000);
+        vec![
+            self.provider.into(),
+            self.guid.into(),
+            self.id.to_string().into(),
+            self.version.into(),
+            self.level.into(),
+            self.task.into(),
+            self.opcode.into(),
+            self.keywords.into(),
+            time.rfc3339().into(),
+            Value::Absent,
+            writer.activity.map_or(Value::Absent, |g| braced(g).into()),
+            writer.process.to_string().into(),
+            thread.to_string().into(),
+            self.channel.into(),
+            host.fqdn.clone().into(),
+            account_sid,
+            account_name,
+        ]
+    }
+}
+
+/// `{0A1B…}` as Windows prints it.
+pub fn braced(guid: Guid) -> String {
+    format!("{{{guid}}}")
+}
+
+/// The zero GUID.
+pub const NO_GUID: &str = "{00000000-0000-0000-0000-000000000000}";
+/// Nobody.
+pub const NULL_SID: &str = "S-1-0-0";
+
+/// The dash Windows prints for "does not apply".
+pub fn dash() -> Value {
+    static DASH: LazyLock<Text> = LazyLock::new(|| "-".into());
+    (&*DASH).into()
+}
+
+/// The host's clock: true time plus a small error that stays the same all day.
+pub fn clock(host: &Host, at: SimTime) -> SimTime {
+    at + SimSpan::micros((host.machine_guid.0 >> 8) as i64 % 60_000 - 20_000)
+}
+
+/// `2025-03-04 09:14:05.123`, Sysmon's notation.
+pub fn sysmon_time(at: SimTime) -> String {
+    at.utc().format("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
+/// Sysmon's `LogonGuid`: host prefix, second of the logon, logon id; the bytes lie as in memory.
+pub fn sysmon_logon_guid(prefix: u32, opened: SimTime, id: LogonId) -> String {
+    let seconds = SimSpan(opened.0).as_secs() as u32;
+    let le = id.0.to_le_bytes();
+    format!(
+        "{{{prefix:08X}-{:04X}-{:04X}-{:02X}{:02X}-{:02X}{:02X}{:02X}{:02X}{:02X}{:02X}}}",
+        seconds & 0xffff,
+        seconds >> 16,
+        le[0],
+        le[1],
+        le[2],
+        le[3],
+        le[4],
+        le[5],
+        le[6],
+        le[7]
+    )
+}
+
+/// Terminal session a logon lives in: services have 0.
+pub fn terminal_session(kind: LogonType) -> u32 {
+    match kind {
+        LogonType::Interactive | LogonType::CachedInteractive | LogonType::Unlock | LogonType::NewCredentials => 1,
+        LogonType::RemoteInteractive => 2,
+        LogonType::Network | LogonType::Batch | LogonType::Service => 0,
+    }
+}
+
+/// The account behind a session.
+pub fn account_of(world: &World, logon: LogonRef) -> &Account {
+    world.account(world.logon(logon).account)
+}
+
+/// Process id of a well-known service of the host (`lsass`, `services` …); its usual number where
+/// the host's image does not list it.
+pub fn service_pid(world: &World, host: &Host, name: &str) -> u32 {
+    host.resident.get(name).map_or_else(
+        || 4 * (200 + (digest::hash64(&[host.name.as_bytes(), name.as_bytes()]) % 900) as u32),
+        |p| world.process(*p).pid.0,
+    )
+}
