@@ -45,6 +45,28 @@ impl SimSpan {
     pub const fn as_secs(self) -> i64 {
         self.0.div_euclid(1_000_000)
     }
+    /// Reads spans as authors write them: `40 s`, `200 ms`, `1 h 30 min`, `2 d`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if words.is_empty() || !words.len().is_multiple_of(2) {
+            return None;
+        }
+        let mut sum = 0_i64;
+        for pair in words.chunks_exact(2) {
+            let unit = match pair[1] {
+                "ms" => Self::millis(1),
+                "s" => Self::secs(1),
+                "min" => Self::mins(1),
+                "h" => Self::hours(1),
+                "d" => Self::hours(24),
+                _ => return None,
+            };
+            let count = pair[0].parse::<u32>().ok()?;
+            sum = sum.checked_add(unit.0.checked_mul(i64::from(count))?)?;
+        }
+        Some(Self(sum))
+    }
+
     /// Minutes, rounded down.
     pub const fn as_mins(self) -> i64 {
         self.as_secs().div_euclid(60)

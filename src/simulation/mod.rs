@@ -12,11 +12,14 @@ pub mod effect;
 pub mod engine;
 pub mod habit;
 pub mod intent;
+mod play;
 pub mod procedure;
 pub mod queue;
 pub mod response;
+pub mod stage;
 pub mod truth;
 
 pub use effect::{Effect, EffectKind};
-
+pub use engine::{Simulation, Start};
 pub use intent::Intent;
+pub use stage::{Observer, Stage};

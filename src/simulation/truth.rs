@@ -121,6 +121,13 @@ impl Truth {
         self.causes.push(cause);
     }
 
+    /// The world refused what this effect belongs to: an attack step's trace is a failed one.
+    pub fn mark_failed(&mut self, effect: EffectId) {
+        if let Cause::Attack { failed, .. } = &mut self.causes[effect.index()] {
+            *failed = true;
+        }
+    }
+
     /// Why this effect happened.
     pub fn cause(&self, effect: EffectId) -> &Cause {
         &self.causes[effect.index()]

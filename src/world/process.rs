@@ -62,3 +62,15 @@ impl Process {
         self.image.rsplit(['\\', '/']).next().unwrap_or(&self.image)
     }
 }
+
+/// Sysmon's ProcessGuid: four bytes of the machine, the start in seconds, then a sequence.
+///
+/// Shape as Sysmon prints it: `{0197231E-B0FD-63C7-A802-000000000A00}`; the seconds stand as low
+/// word, high word. Source: Sysmon event 1 samples; simplified: the sequence comes from the pid.
+pub fn process_guid(machine: Guid, started: SimTime, pid: Pid) -> Guid {
+    let seconds = u128::from(started.0.div_euclid(1_000_000) as u32);
+    let sequence = u128::from(pid.0 as u16);
+    let (low, high) = (seconds & 0xffff, seconds >> 16);
+    let swapped = ((sequence & 0xff) << 8) | (sequence >> 8);
+    Guid(((machine.0 >> 96) << 96) | (low << 80) | (high << 64) | (swapped << 48) | 0x0b00)
+}

@@ -1,0 +1,356 @@
+//! Names and flows: resolving, policy of the firewall, address translation, opening and closing.
+//!
+//! *Invariants*: an isolated or switched-off host sends nothing; the first call to a name that is
+//! not cached is preceded by its question to the domain controller; every flow that was opened is
+//! closed once.
+
+use super::Act;
+use super::process::{alive, open_session};
+use crate::base::Text;
+use crate::base::ids::{FlowId, HostId, ProcId};
+use crate::base::net::{FiveTuple, Proto};
+use crate::base::time::SimSpan;
+use crate::simulation::effect::EffectKind;
+use crate::simulation::intent::{Connect, Destination, Refusal};
+use crate::simulation::queue::Event;
+use crate::world::{AppLayer, Flow, FlowState, Host, HostRole, Os, World, Zone};
+use std::net::Ipv4Addr;
+
+/// Services the firewall lets out.
+const ALLOWED_OUT: [u16; 9] = [22, 53, 80, 123, 443, 587, 993, 8_080, 8_443];
+
+/// How long an answer is kept by the host's resolver.
+const DNS_LIFE: SimSpan = SimSpan::mins(15);
+
+/// Both ends of a wanted flow.
+struct Ends {
+    source: Option<HostId>,
+    target: Option<HostId>,
+    process: Option<ProcId>,
+    src: Ipv4Addr,
+    dst: Ipv4Addr,
+}
+
+/// Opens a flow, asking for the name first where it is not cached.
+///
+/// # Errors
+/// `HostUnreachable`, `ProcessGone`, `Blocked`, `NobodyThere` or `NotFound`; a flow that was tried
+/// and denied leaves its traces.
+pub fn connect(act: &mut Act<'_, '_>, wish: Connect) -> Result<FlowId, Refusal> {
+    may_send(act.world(), wish.host, wish.process)?;
+    let (target, dst) = find(act, &wish)?;
+    let src = match (wish.host, wish.outside) {
+        (Some(host), _) => act.world().host(host).address,
+        (None, Some(address)) => address,
+        (None, None) => return Err(Refusal::NotFound("caller".into())),
+    };
+    let ends = Ends { source: wish.host, target, process: wish.process, src, dst };
+    let verdict = policy(act.world(), &ends, wish.port, &wish.app);
+    let lost = verdict.as_ref().err();
+    let state = match lost {
+        None => FlowState::Completed,
+        Some((state, _, _)) => *state,
+    };
+    let src_port = source_port(act, &ends, wish.port);
+    let flow = Flow {
+        id: FlowId(act.world().flows.len() as u32),
+        tuple: FiveTuple { src, src_port, dst, dst_port: wish.port, proto: wish.proto },
+        translated: translation(act, &ends, src_port),
+        source: ends.source,
+        target: ends.target,
+        process: ends.process,
+        app: if lost.is_some() { AppLayer::Unknown } else { wish.app },
+        state,
+        opened: act.at(),
+        lasted: if lost.is_some() { SimSpan::ZERO } else { wish.lasts },
+        sent_bytes: if lost.is_some() { 0 } else { wish.sent_bytes },
+        received_bytes: if lost.is_some() { 0 } else { wish.received_bytes },
+        denied_by: lost.and_then(|(_, rule, _)| rule.clone()),
+    };
+    let id = open(act, flow);
+    match verdict {
+        Ok(()) => {
+            let (at, cause) = (act.at() + act.world().flow(id).lasted, act.cause.clone());
+            act.later(at, lane(act.world(), id), Event::CloseFlow(id, cause));
+            Ok(id)
+        }
+        Err((_, _, why)) => {
+            close(act, id);
+            Err(why)
+        }
+    }
+}
+
+/// Host and process can put something on the wire.
+fn may_send(world: &World, host: Option<HostId>, process: Option<ProcId>) -> Result<(), Refusal> {
+    if let Some(process) = process {
+        alive(world, process)?;
+        open_session(world, world.process(process).logon)?;
+    }
+    match host {
+        Some(host) if !world.host(host).is_reachable() => Err(Refusal::HostUnreachable),
+        _ => Ok(()),
+    }
+}
+
+/// Host and address of the destination.
+fn find(act: &mut Act<'_, '_>, wish: &Connect) -> Result<(Option<HostId>, Ipv4Addr), Refusal> {
+    match &wish.to {
+        Destination::Address(address) => Ok((act.world().host_at(*address).map(|h| h.id), *address)),
+        Destination::Host(id) => {
+            let host = act.world().host(*id);
+            let (name, address) = (host.fqdn.clone(), host.address);
+            if let Some(source) = wish.host.filter(|h| h != id) {
+                look_up(act, source, wish.process, &name, "A")?;
+            }
+            Ok((Some(*id), address))
+        }
+        Destination::Name(name) => {
+            let address = match wish.host {
+                Some(source) => look_up(act, source, wish.process, name, "A")?,
+                None => address_of(act.world(), name).ok_or_else(|| Refusal::NotFound(name.clone()))?,
+            };
+            Ok((act.world().host_at(address).map(|h| h.id), address))
+        }
+    }
+}
+
+/// Asks the domain controller for a name; the answer is cached.
+///
+/// # Errors
+/// `HostUnreachable`, `Blocked` when the name is blocked, `NotFound` when nobody has it.
+pub fn resolve(
+    act: &mut Act<'_, '_>,
+    host: HostId,
+    process: Option<ProcId>,
+    name: &Text,
+    kind: &'static str,
+) -> Result<Option<Ipv4Addr>, Refusal> {
+    may_send(act.world(), Some(host), process)?;
+    ask(act, host, process, name, kind)
+}
+
+fn look_up(
+    act: &mut Act<'_, '_>,
+    host: HostId,
+    process: Option<ProcId>,
+    name: &Text,
+    kind: &'static str,
+) -> Result<Ipv4Addr, Refusal> {
+    let cached = act.world().host(host).dns_cache.get(name).is_some_and(|until| *until > act.at());
+    let blocked = act.world().controls.blocks_domain(name);
+    if cached && !blocked {
+        return address_of(act.world(), name).ok_or_else(|| Refusal::NotFound(name.clone()));
+    }
+    ask(act, host, process, name, kind)?.ok_or_else(|| Refusal::NotFound(name.clone()))
+}
+
+fn ask(
+    act: &mut Act<'_, '_>,
+    host: HostId,
+    process: Option<ProcId>,
+    name: &Text,
+    kind: &'static str,
+) -> Result<Option<Ipv4Addr>, Refusal> {
+    let world = act.world();
+    let blocked = world.controls.blocks_domain(name);
+    let address = if blocked { None } else { address_of(world, name) };
+    let known = address.is_some() || (!blocked && matches!(kind, "SRV" | "PTR" | "MX" | "TXT"));
+    let controller = world.server(HostRole::DomainController).filter(|c| c.is_reachable()).map(|c| (c.id, c.address));
+    let Some((controller, dst)) = controller else { return Err(Refusal::HostUnreachable) };
+    let caller = world.host(host);
+    let mut draw = act.stage.seed.draw(&caller.name, "dns", act.at().0 as u64 ^ (u64::from(caller.next_port) << 48));
+    let answers = match (known, address) {
+        (true, Some(address)) if kind == "A" => vec![address.to_string().into()],
+        (true, _) => other_answer(world, name, kind),
+        (false, _) => Vec::new(),
+    };
+    let (sent_bytes, received_bytes) = (name.len() as u64 + 18, (name.len() + 18 + 16 * answers.len()) as u64);
+    let app = AppLayer::Dns {
+        query: name.clone(),
+        kind,
+        answers,
+        rcode: if known { 0 } else { 3 },
+        trans_id: draw.below(65_536) as u16,
+    };
+    let wait = draw.span(SimSpan::micros(300), SimSpan::millis(18));
+    // The controller asks itself through the loopback interface, which no tap sees.
+    if host != controller {
+        let src = caller.address;
+        let src_port = act.world_mut().host_mut(host).take_port();
+        let flow = Flow {
+            id: FlowId(act.world().flows.len() as u32),
+            tuple: FiveTuple { src, src_port, dst, dst_port: 53, proto: Proto::Udp },
+            translated: None,
+            source: Some(host),
+            target: Some(controller),
+            process: None,
+            app,
+            state: FlowState::Completed,
+            opened: act.at(),
+            lasted: wait,
+            sent_bytes,
+            received_bytes,
+            denied_by: None,
+        };
+        let id = open(act, flow);
+        act.tick(wait);
+        close(act, id);
+        act.emit(host, EffectKind::NameResolved { process, flow: id });
+    }
+    let expires = act.at() + DNS_LIFE;
+    if known {
+        act.world_mut().host_mut(host).dns_cache.insert(name.clone(), expires);
+        return Ok(address);
+    }
+    Err(if blocked {
+        Refusal::Blocked(format!("name {name} is blocked").into())
+    } else {
+        Refusal::NotFound(name.clone())
+    })
+}
+
+fn other_answer(world: &World, name: &Text, kind: &str) -> Vec<Text> {
+    match kind {
+        "PTR" => vec![world.host_at(reversed(name)).map_or_else(|| "unknown.invalid".into(), |h| h.fqdn.clone())],
+        "SRV" => world.server(HostRole::DomainController).map(|c| c.fqdn.clone()).into_iter().collect(),
+        "TXT" => vec!["v=spf1 mx -all".into()],
+        _ => Vec::new(),
+    }
+}
+
+/// The address in `4.14.20.10.in-addr.arpa`.
+fn reversed(name: &str) -> Ipv4Addr {
+    let parts: Vec<u8> = name.split('.').take(4).filter_map(|p| p.parse().ok()).collect();
+    if let [d, c, b, a] = parts[..] { Ipv4Addr::new(a, b, c, d) } else { Ipv4Addr::UNSPECIFIED }
+}
+
+fn address_of(world: &World, name: &str) -> Option<Ipv4Addr> {
+    let ours = world.hosts.iter().find(|h| &*h.fqdn == name || &*h.name == name).map(|h| h.address);
+    ours.or_else(|| world.internet.site(name).map(|s| s.address))
+}
+
+type Denial = (FlowState, Option<Text>, Refusal);
+
+/// What firewall, proxy and the other end make of it.
+fn policy(world: &World, ends: &Ends, port: u16, app: &AppLayer) -> Result<(), Denial> {
+    let blocked = |rule: &str, why: String| (FlowState::Dropped, Some(rule.into()), Refusal::Blocked(why.into()));
+    for address in [ends.src, ends.dst] {
+        if world.controls.addresses.contains_key(&address) {
+            return Err(blocked("soc-block", format!("address {address} is blocked")));
+        }
+    }
+    if let AppLayer::Tls { server_name: name, .. } | AppLayer::Http { host: name, .. } = app
+        && world.controls.blocks_domain(name)
+    {
+        return Err(blocked("soc-block", format!("name {name} is blocked")));
+    }
+    match (ends.source, ends.target) {
+        (_, Some(target)) => {
+            let target = world.host(target);
+            if ends.source.is_none() && !is_published(target, port) {
+                return Err(blocked("deny-inbound", format!("port {port} is not published")));
+            }
+            if !target.is_reachable() {
+                return Err((FlowState::Dropped, None, Refusal::NobodyThere));
+            }
+            if !listens(target, port) {
+                return Err((FlowState::Refused, None, Refusal::NobodyThere));
+            }
+            Ok(())
+        }
+        (Some(source), None) => {
+            let mail = port == 25 && world.host(source).role == HostRole::MailServer;
+            if ends.dst.is_private() {
+                return Err((FlowState::Dropped, None, Refusal::NobodyThere));
+            }
+            if mail || ALLOWED_OUT.contains(&port) {
+                return Ok(());
+            }
+            Err(blocked("deny-outbound", format!("port {port} is not let out")))
+        }
+        (None, None) => Err(blocked("deny-inbound", "nobody has this address".to_owned())),
+    }
+}
+
+fn is_published(host: &Host, port: u16) -> bool {
+    match host.role {
+        HostRole::WebServer => matches!(port, 22 | 80 | 443),
+        HostRole::VpnServer => matches!(port, 22 | 443),
+        HostRole::MailServer => matches!(port, 25 | 443),
+        _ => false,
+    }
+}
+
+/// Ports with a listener, by role and system.
+fn listens(host: &Host, port: u16) -> bool {
+    let by_role: &[u16] = match host.role {
+        HostRole::DomainController => &[53, 88, 123, 389, 464, 636, 3_268, 9_389],
+        HostRole::MailServer => &[25, 443, 587, 993],
+        HostRole::WebServer => &[80, 443],
+        HostRole::VpnServer | HostRole::Firewall => &[443],
+        HostRole::Proxy => &[3_128],
+        HostRole::AppServer => &[443, 1_433, 8_080],
+        HostRole::BackupServer => &[9_392, 10_006],
+        HostRole::ManagementServer => &[443, 8_530, 8_531, 10_123],
+        HostRole::Workstation | HostRole::FileServer | HostRole::JumpHost => &[],
+    };
+    let by_system: &[u16] = match host.os {
+        Os::Windows11 | Os::WindowsServer2022 => &[135, 139, 445, 3_389, 5_985, 49_664, 49_667],
+        Os::Linux | Os::Appliance => &[22],
+    };
+    by_role.contains(&port) || by_system.contains(&port)
+}
+
+fn source_port(act: &mut Act<'_, '_>, ends: &Ends, port: u16) -> u16 {
+    match ends.source {
+        Some(host) => act.world_mut().host_mut(host).take_port(),
+        None => {
+            let key = u64::from(u32::from(ends.dst)) << 16 | u64::from(port);
+            let at = act.at().0 as u64;
+            act.stage.seed.draw(&ends.src.to_string(), "source port", key ^ at).between(1_024, 65_535) as u16
+        }
+    }
+}
+
+/// Public address and port, for flows that leave the company.
+fn translation(act: &Act<'_, '_>, ends: &Ends, src_port: u16) -> Option<(Ipv4Addr, u16)> {
+    let source = act.world().host(ends.source?);
+    if ends.target.is_some() || ends.dst.is_private() || source.zone == Zone::Outside {
+        return None;
+    }
+    let counter = u64::from(src_port) << 40 ^ act.at().0 as u64;
+    let port = act.stage.seed.draw(&source.name, "address translation", counter).between(1_024, 65_535);
+    Some((act.world().company.egress, port as u16))
+}
+
+/// The lane of a flow: the host most concerned.
+fn lane(world: &World, flow: FlowId) -> HostId {
+    let flow = world.flow(flow);
+    flow.source.or(flow.target).unwrap_or(HostId(0))
+}
+
+fn open(act: &mut Act<'_, '_>, flow: Flow) -> FlowId {
+    let id = flow.id;
+    act.world_mut().flows.push(flow);
+    let host = lane(act.world(), id);
+    act.emit(host, EffectKind::FlowOpened { flow: id });
+    id
+}
+
+/// Ends a flow; one whose end was cut off meanwhile ends as aborted.
+pub fn close(act: &mut Act<'_, '_>, id: FlowId) {
+    let (world, at) = (act.world(), act.at());
+    let flow = world.flow(id);
+    let cut = [flow.source, flow.target].into_iter().flatten().any(|h| {
+        let host = world.host(h);
+        !host.online || host.isolated.is_some_and(|since| since >= flow.opened)
+    });
+    if cut && flow.state == FlowState::Completed {
+        let row = &mut act.world_mut().flows[id.index()];
+        row.state = FlowState::Aborted;
+        row.lasted = at - row.opened;
+    }
+    let host = lane(act.world(), id);
+    act.emit(host, EffectKind::FlowClosed { flow: id });
+}

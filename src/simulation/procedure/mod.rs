@@ -1,0 +1,586 @@
+//! One data format for benign habits and attack techniques: a list of beats.
+//!
+//! *Owns* the format of `assets/habits/*.ron` and `assets/techniques/*.ron`, their check and their
+//! interpreter. *Reads* the world to fill templates. *Writes* nothing itself: a beat becomes an
+//! [`Intent`](super::intent::Intent), which [`super::apply`] grants or refuses.
+//! *Invariants*: hostile and benign procedures share every primitive, so nothing but intent tells
+//! them apart; all chance is drawn by (run, beat, repetition).
+//!
+//! ```ron
+//! Procedure(
+//!     format: 1, id: "T1059.001", title: "PowerShell",
+//!     doc: (needs: "a session", effects: "powershell.exe, a script block", visible_in: "Sysmon 1, Security 4688, PowerShell 4104",
+//!           blocked_when: "hash blocked", look_alikes: "management tools", simplified: "no AMSI"),
+//!     params: { "parent": "explorer", "url": "https://{domain_c2}/u" },
+//!     beats: [
+//!         (after: ("1 s", "3 s"), as: "ps", do: StartProcess(image: "{ps}", command: "powershell.exe -nop", parent: "{parent}"),
+//!          proves: [(Technique, "T1059.001")]),
+//!         (after: ("0 s", "1 s"), do: Connect(process: "ps", to: "{domain_c2}", port: 443, speaks: Tls(agent: "{agent}")), refused: GoOn),
+//!         (after: ("1 s", "9 s"), do: EndProcess(process: "ps")),
+//!     ],
+//! )
+//! ```
+//!
+//! **Templates** (see [`template`]) fill every text: `{param}`, `{actor.name}`, `{actor.mail}`, `{actor.sid}`,
+//! `{actor.given}`, `{actor.family}`, `{actor.admin}` (own administration account), `{colleague.mail}`,
+//! `{host.name}`, `{host.HOST}` (upper case), `{host.fqdn}`, `{host.address}`, `{domain}` (DNS), `{netbios}`,
+//! `{mail_domain}`, `{server:FileServer}` (short name; also `.fqdn`, `.address`), `{service:backup}` (service account whose
+//! name contains it), `{site}` / `{site:news}` (Zipf), `{site.address:news}`, `{draw:hex:8}`, `{draw:int:1:99}`, `{pick:a|b|c}`, `{sticky:a|b|c}`
+//! (always the same for one actor and host), `{agent}` (browser of this host), `{outside}` (an address outside), `{date}`, `{time}`.
+//!
+//! **Slots**: `as: "ps"` names what the beat made; later beats say `process: "ps"`. A name that is no slot is a
+//! resident role of the host (`explorer`, `services`, `lsass`, `svchost`, `sshd`). A technique lists in `takes`
+//! the slots that earlier steps of the campaign must have left.
+
+mod check;
+mod library;
+mod run;
+pub mod template;
+
+pub use check::check_procedure;
+pub use library::Library;
+pub use run::{Actor, Bindings, Wish, intent_of, range_draw};
+
+use super::truth::AtomKind;
+use crate::base::Text;
+use crate::base::net::Proto;
+use crate::base::time::SimSpan;
+use crate::base::verdict::{Disposition, Reason};
+use crate::world::{AuthPackage, Group, HostRole, Integrity, LogonType, PersistenceKind};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// A habit or technique file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// Version of the format, 1.
+    pub format: u32,
+    /// File name without extension: `mail_reading`, `T1059.001`.
+    pub id: Text,
+    /// Name for people.
+    pub title: Text,
+    /// What it needs, does and resembles.
+    pub doc: Doc,
+    /// Parameters with their defaults; values are templates, drawn once per run.
+    #[serde(default)]
+    pub params: BTreeMap<Text, Text>,
+    /// Slots that must exist before it runs (techniques).
+    #[serde(default)]
+    pub takes: Vec<Text>,
+    /// Runs only while the actor has a desktop session on the host.
+    #[serde(default)]
+    pub needs_session: bool,
+    /// When it happens by itself (habits).
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
+    /// What an alert about it should be called (habits).
+    #[serde(default)]
+    pub alert: Option<Verdict>,
+    /// The alert reason that names it best (techniques).
+    #[serde(default)]
+    pub reason: Option<Reason>,
+    /// The attacker's gain in plain words, for the debrief (techniques).
+    #[serde(default)]
+    pub milestone: Option<Text>,
+    /// What it does, in order.
+    pub beats: Vec<Beat>,
+}
+
+/// The doc block every procedure has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doc {
+    /// Preconditions.
+    pub needs: Text,
+    /// What changes.
+    pub effects: Text,
+    /// Which sources see it.
+    pub visible_in: Text,
+    /// What stops it.
+    #[serde(default)]
+    pub blocked_when: Text,
+    /// What resembles it.
+    #[serde(default)]
+    pub look_alikes: Text,
+    /// Where the facts come from.
+    #[serde(default)]
+    pub sources: Text,
+    /// What is left out.
+    #[serde(default)]
+    pub simplified: Text,
+}
+
+/// What an alert about a habit should be called, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    /// Benign trigger, false positive or failed attempt.
+    pub disposition: Disposition,
+    /// The reason to name.
+    pub reason: Reason,
+}
+
+/// When a habit happens by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Who has the habit; each has its own rhythm.
+    pub who: Who,
+    /// How often.
+    pub pace: Pace,
+    /// At which hours.
+    #[serde(default)]
+    pub hours: Hours,
+    /// Share of those concerned who have it at all, in per mille; always the same ones.
+    #[serde(default = "all")]
+    pub share_permille: u32,
+}
+
+fn all() -> u32 {
+    1000
+}
+
+/// Who has a habit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Who {
+    /// People present today of these departments (`*` for all), at their workstation.
+    People(Vec<Text>),
+    /// People with an administration account, at their workstation.
+    Admins,
+    /// Hosts of these roles, by themselves.
+    Hosts(Vec<HostRole>),
+    /// Somebody outside; the host is the first with this role.
+    Outside(HostRole),
+}
+
+/// How often a habit happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pace {
+    /// At random with this mean waiting time at the busiest hour (Poisson).
+    Mean(Wait),
+    /// At this interval with jitter in per mille of it.
+    Every(Wait, u32),
+    /// Once a day at this minute (hour, minute, local time), up to so much later.
+    Daily(u32, u32, Wait),
+    /// When the person begins to work, up to so much later.
+    AtWorkStart(Wait),
+    /// When the person leaves, up to so much later.
+    AtWorkEnd(Wait),
+}
+
+/// At which local hours a habit happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Hours {
+    /// Round the clock.
+    #[default]
+    Always,
+    /// The person's working hours, thinner at noon and at both ends.
+    Working,
+    /// From this hour to before that hour; may pass midnight.
+    Between(u32, u32),
+}
+
+/// One thing done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beat {
+    /// Waiting time before it (and before each repetition): least and most; drawn with a long tail.
+    #[serde(default)]
+    pub after: (Wait, Wait),
+    /// What.
+    #[serde(rename = "do")]
+    pub act: Primitive,
+    /// Name for what it makes.
+    #[serde(rename = "as", default)]
+    pub slot: Option<Text>,
+    /// How many times: least and most.
+    #[serde(default = "once")]
+    pub repeat: (u32, u32),
+    /// Happens at all in so many of 1000 runs.
+    #[serde(default = "all")]
+    pub chance_permille: u32,
+    /// What happens when the world refuses.
+    #[serde(default)]
+    pub refused: Refused,
+    /// Facts that its effects prove (techniques); values are templates.
+    #[serde(default)]
+    pub proves: Vec<(AtomKind, Text)>,
+}
+
+fn once() -> (u32, u32) {
+    (1, 1)
+}
+
+/// What a refusal does to the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Refused {
+    /// The run ends.
+    #[default]
+    Stop,
+    /// The next beat comes anyway.
+    GoOn,
+}
+
+/// A byte count: least and most; `heavy` draws with a long tail from `least`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bytes {
+    /// Uniform.
+    Range(u64, u64),
+    /// Pareto from this minimum.
+    Heavy(u64),
+}
+
+impl Default for Bytes {
+    fn default() -> Self {
+        Self::Range(200, 900)
+    }
+}
+
+/// What a connection carries; texts are templates.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Speaks {
+    /// Nothing known.
+    #[default]
+    Unknown,
+    /// TLS; the name in the hello is the destination.
+    Tls {
+        /// User agent, also the client family.
+        agent: Text,
+    },
+    /// TLS whose certificate names its own issuer.
+    TlsSelfSigned {
+        /// User agent, also the client family.
+        agent: Text,
+    },
+    /// Plain web request.
+    Http {
+        /// `GET`.
+        method: Text,
+        /// Path and query.
+        uri: Text,
+        /// User agent.
+        agent: Text,
+        /// Answer code.
+        status: u16,
+        /// Answer type.
+        mime: Text,
+    },
+    /// File sharing.
+    Smb,
+    /// Remote desktop.
+    Rdp,
+    /// Directory.
+    Ldap,
+    /// Tickets.
+    Kerberos,
+    /// Mail transfer.
+    Smtp,
+    /// Secure shell.
+    Ssh,
+    /// Remote management.
+    Rpc,
+    /// Time.
+    Ntp,
+}
+
+/// The verbs; every text is a template. They mirror [`Intent`](super::intent::Intent).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Primitive {
+    /// Start a program.
+    StartProcess {
+        /// Full path.
+        image: Text,
+        /// As typed.
+        command: Text,
+        /// Slot or resident role.
+        parent: Text,
+        /// Session slot; by default the parent's.
+        #[serde(default)]
+        logon: Option<Text>,
+        /// Host by short name; by default the run's.
+        #[serde(default)]
+        host: Option<Text>,
+        /// Token level; by default the parent's.
+        #[serde(default)]
+        integrity: Option<Integrity>,
+        /// Ends by itself after this time.
+        #[serde(default)]
+        lasts: Option<(Wait, Wait)>,
+        /// Becomes this resident role of the host.
+        #[serde(default)]
+        resident: Option<Text>,
+    },
+    /// End a program.
+    EndProcess {
+        /// Slot or resident role.
+        process: Text,
+    },
+    /// Open another process.
+    AccessProcess {
+        /// Slot or resident role.
+        source: Text,
+        /// Slot or resident role.
+        target: Text,
+        /// Rights, `0x1410`.
+        mask: u32,
+    },
+    /// Run a script block.
+    RunScript {
+        /// Slot.
+        process: Text,
+        /// Script.
+        text: Text,
+        /// Script file.
+        #[serde(default)]
+        path: Option<Text>,
+    },
+    /// Write a new file.
+    WriteFile {
+        /// Slot or resident role.
+        process: Text,
+        /// Full path.
+        path: Text,
+        /// Size.
+        #[serde(default)]
+        size: Bytes,
+        /// Identity of the content: keys the hashes; by default the path.
+        #[serde(default)]
+        content: Option<Text>,
+        /// Mark of the web.
+        #[serde(default)]
+        from_internet: bool,
+    },
+    /// Delete a file.
+    DeleteFile {
+        /// Slot or resident role.
+        process: Text,
+        /// Full path.
+        path: Text,
+    },
+    /// Set a registry value.
+    SetRegistry {
+        /// Slot or resident role.
+        process: Text,
+        /// Full key with value name.
+        key: Text,
+        /// As Sysmon prints it.
+        details: Text,
+    },
+    /// Make something start again by itself.
+    Persist {
+        /// Slot or resident role.
+        process: Text,
+        /// How.
+        kind: PersistenceKind,
+        /// Name of the value, task, service or file.
+        name: Text,
+        /// What it runs.
+        command: Text,
+        /// `LogonTrigger`, `CalendarTrigger`, `TimeTrigger`.
+        #[serde(default)]
+        trigger: Text,
+    },
+    /// Resolve a name only.
+    Resolve {
+        /// Slot or resident role.
+        #[serde(default)]
+        process: Option<Text>,
+        /// Name.
+        name: Text,
+        /// `A`, `AAAA`, `PTR`, `SRV`, `TXT`, `MX`.
+        #[serde(default)]
+        kind: QueryKind,
+    },
+    /// Open a flow.
+    Connect {
+        /// Slot or resident role; none for callers outside and bare hosts.
+        #[serde(default)]
+        process: Option<Text>,
+        /// Address outside the call comes from.
+        #[serde(default)]
+        outside: Option<Text>,
+        /// Host short name, domain or address.
+        to: Text,
+        /// Port.
+        port: u16,
+        /// Transport.
+        #[serde(default = "tcp")]
+        proto: Proto,
+        /// What is spoken.
+        #[serde(default)]
+        speaks: Speaks,
+        /// Payload out.
+        #[serde(default)]
+        sent: Bytes,
+        /// Payload in.
+        #[serde(default)]
+        received: Bytes,
+        /// How long.
+        #[serde(default)]
+        lasts: (Wait, Wait),
+    },
+    /// Try to log on.
+    LogOn {
+        /// Name as typed.
+        account: Text,
+        /// Host by short name; by default the run's.
+        #[serde(default)]
+        host: Option<Text>,
+        /// How.
+        kind: LogonType,
+        /// Protocol.
+        package: AuthPackage,
+        /// From our host of this short name.
+        #[serde(default)]
+        from: Option<Text>,
+        /// From this address.
+        #[serde(default)]
+        from_address: Option<Text>,
+        /// `right`, `wrong`, or the version that was stolen.
+        #[serde(default = "right")]
+        password: Text,
+        /// Ask for a full token.
+        #[serde(default)]
+        elevated: bool,
+        /// Closes by itself after this time.
+        #[serde(default)]
+        lasts: Option<(Wait, Wait)>,
+    },
+    /// Close a session.
+    LogOff {
+        /// Slot; `session` is the actor's desktop session.
+        logon: Text,
+    },
+    /// Make an account.
+    CreateAccount {
+        /// Session slot.
+        by: Text,
+        /// Logon name.
+        name: Text,
+    },
+    /// Put an account into a group.
+    JoinGroup {
+        /// Session slot.
+        by: Text,
+        /// Logon name.
+        account: Text,
+        /// Which.
+        group: Group,
+    },
+    /// Clear the Security log.
+    ClearLog {
+        /// Slot or resident role.
+        process: Text,
+    },
+    /// Hand a mail to the gateway.
+    SendMail(MailText),
+    /// Follow a link or open an attachment.
+    OpenMail {
+        /// Slot of the mail, or a message id.
+        mail: Text,
+    },
+    /// Damage that has a price.
+    Harm {
+        /// In plain words.
+        what: Text,
+        /// Cost.
+        euros: u32,
+    },
+}
+
+/// A mail as a procedure writes it; texts are templates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailText {
+    /// Address in the From header.
+    pub from: Text,
+    /// Shown name.
+    #[serde(default)]
+    pub from_name: Text,
+    /// Envelope sender; by default `from`.
+    #[serde(default)]
+    pub return_path: Option<Text>,
+    /// Sending server's address; by default our own mail server.
+    #[serde(default)]
+    pub source: Option<Text>,
+    /// Recipients.
+    pub to: Vec<Text>,
+    /// Subject.
+    pub subject: Text,
+    /// Text.
+    #[serde(default)]
+    pub body: Text,
+    /// Links.
+    #[serde(default)]
+    pub urls: Vec<Text>,
+    /// File names of attachments.
+    #[serde(default)]
+    pub attachments: Vec<Text>,
+    /// Sender checks (SPF, DKIM, DMARC).
+    #[serde(default)]
+    pub checks: MailChecks,
+    /// Message id; by default drawn.
+    #[serde(default)]
+    pub message_id: Option<Text>,
+}
+
+/// Outcome of the sender checks of the gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum MailChecks {
+    /// All pass.
+    #[default]
+    Pass,
+    /// SPF passes for the attacker's own domain; nothing signed.
+    Unsigned,
+    /// All fail: forged sender.
+    Fail,
+    /// All fail and the content is known bad: the gateway holds it.
+    KnownBad,
+}
+
+/// DNS record types a procedure can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum QueryKind {
+    /// Address.
+    #[default]
+    A,
+    /// IPv6 address.
+    Aaaa,
+    /// Name of an address.
+    Ptr,
+    /// Service.
+    Srv,
+    /// Text.
+    Txt,
+    /// Mail server.
+    Mx,
+}
+
+fn tcp() -> Proto {
+    Proto::Tcp
+}
+
+fn right() -> Text {
+    "right".into()
+}
+
+/// A span written in words, `"90 min"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Wait(pub SimSpan);
+
+impl<'de> Deserialize<'de> for Wait {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        SimSpan::parse(&text).map(Self).ok_or_else(|| {
+            serde::de::Error::custom(format!("\"{text}\" is no span of time; write \"40 s\" or \"1 h 30 min\""))
+        })
+    }
+}
+
+impl Serialize for Wait {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(out)
+    }
+}

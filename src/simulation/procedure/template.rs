@@ -1,0 +1,276 @@
+//! Filling `{…}` in the texts of a procedure.
+//!
+//! *Invariant*: the same (run, beat, repetition) gives the same text, whatever else happens.
+
+use super::Actor;
+use crate::base::Text;
+use crate::base::rng::{Draw, Seed};
+use crate::base::time::{SimSpan, SimTime};
+use crate::simulation::intent::Refusal;
+use crate::world::{Account, AccountKind, Host, HostRole, World};
+use std::collections::BTreeMap;
+
+/// What a template can name.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The company.
+    pub world: &'a World,
+    /// Who acts, where.
+    pub actor: Actor,
+    /// Parameters of the run, already filled.
+    pub params: &'a BTreeMap<Text, Text>,
+    /// The moment.
+    pub now: SimTime,
+    /// Root of draws, for what sticks to an actor.
+    pub seed: Seed,
+}
+
+/// Names with a fixed meaning; a parameter may not take one of them.
+pub const NAMES: [&str; 25] = [
+    "actor.name",
+    "actor.mail",
+    "actor.sid",
+    "actor.given",
+    "actor.family",
+    "actor.admin",
+    "actor.password",
+    "colleague.mail",
+    "colleague.name",
+    "host.name",
+    "host.HOST",
+    "host.fqdn",
+    "host.address",
+    "domain",
+    "netbios",
+    "mail_domain",
+    "agent",
+    "outside",
+    "date",
+    "time",
+    "site",
+    "egress",
+    "company",
+    "DOMAIN",
+    "domain_sid",
+];
+
+/// Names that take arguments after a colon.
+pub const FAMILIES: [&str; 10] = [
+    "server",
+    "service",
+    "site",
+    "site.address",
+    "draw",
+    "pick",
+    "sticky",
+    "server.fqdn",
+    "server.address",
+    "server.HOST",
+];
+
+/// Browsers in use; one per host, by sticky draw.
+const AGENTS: [&str; 4] = [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36 Edg/133.0.0.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/132.0.0.0 Safari/537.36 Edg/132.0.0.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:135.0) Gecko/20100101 Firefox/135.0",
+];
+
+/// Fills every `{…}` of `text`; `{{` and `}}` stand for braces.
+///
+/// # Errors
+/// `NotFound` names the placeholder that means nothing here (no such server, no colleague).
+pub fn fill(text: &Text, scope: &Scope<'_>, draw: &mut Draw) -> Result<Text, Refusal> {
+    if !text.contains(['{', '}']) {
+        return Ok(text.clone());
+    }
+    let mut out = String::with_capacity(text.len() + 32);
+    for piece in pieces(text) {
+        match piece {
+            Piece::Plain(plain) => out.push_str(plain),
+            Piece::Name(name) => match value(name, scope, draw) {
+                Some(value) => out.push_str(&value),
+                None => return Err(Refusal::NotFound(format!("{{{name}}}").into())),
+            },
+        }
+    }
+    Ok(out.into())
+}
+
+/// A stretch of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Stands for itself.
+    Plain(&'a str),
+    /// What stood between braces.
+    Name(&'a str),
+}
+
+/// Cuts a template; a brace without partner stands for itself.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        if at > 0 {
+            out.push(Piece::Plain(&rest[..at]));
+        }
+        let tail = &rest[at..];
+        let close = tail.find('}');
+        if tail.starts_with("{{") || tail.starts_with("}}") {
+            out.push(Piece::Plain(&tail[..1]));
+            rest = &tail[2..];
+        } else if let (true, Some(close)) = (tail.starts_with('{'), close) {
+            out.push(Piece::Name(&tail[1..close]));
+            rest = &tail[close + 1..];
+        } else {
+            out.push(Piece::Plain(&tail[..1]));
+            rest = &tail[1..];
+        }
+    }
+    if !rest.is_empty() {
+        out.push(Piece::Plain(rest));
+    }
+    out
+}
+
+fn value(name: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
+    if let Some(value) = scope.params.get(name) {
+        return Some(value.to_string());
+    }
+    match name.split_once(':') {
+        Some((family, arguments)) => with_arguments(family, arguments, scope, draw),
+        None => match name.split_once('.') {
+            Some(("actor", field)) => actor_field(field, scope),
+            Some(("host", field)) => host_field(scope.world.host(scope.actor.host), field),
+            Some(("colleague", field)) => colleague_field(field, scope, draw),
+            _ => plain(name, scope, draw),
+        },
+    }
+}
+
+fn plain(name: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
+    let company = &scope.world.company;
+    let local = scope.now + SimSpan::mins(i64::from(company.utc_offset_minutes));
+    Some(match name {
+        "domain" => company.dns_domain.to_string(),
+        "DOMAIN" => company.dns_domain.to_ascii_uppercase(),
+        "netbios" => company.netbios.to_string(),
+        "mail_domain" => company.mail_domain.to_string(),
+        "company" => company.name.to_string(),
+        "domain_sid" => company.domain_sid.to_string(),
+        "egress" => company.egress.to_string(),
+        "agent" => sticky(scope, "browser").pick(&AGENTS)?.to_string(),
+        "outside" => outside(draw),
+        "date" => local.utc().format("%Y%m%d").to_string(),
+        "time" => local.utc().format("%H%M%S").to_string(),
+        "site" => site("", scope, draw)?.domain.to_string(),
+        _ => return None,
+    })
+}
+
+fn with_arguments(family: &str, arguments: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
+    let options: Vec<&str> = arguments.split('|').collect();
+    match family {
+        "pick" => draw.pick(&options).map(ToString::to_string),
+        "sticky" => sticky(scope, arguments).pick(&options).map(ToString::to_string),
+        "site" => site(arguments, scope, draw).map(|s| s.domain.to_string()),
+        "site.address" => site(arguments, scope, draw).map(|s| s.address.to_string()),
+        "service" => service(arguments, scope.world).map(|a| a.name.to_string()),
+        "server" => host_field(server(arguments, scope)?, "name"),
+        "draw" => drawn(arguments, draw),
+        _ => host_field(server(arguments, scope)?, family.strip_prefix("server.")?),
+    }
+}
+
+fn drawn(arguments: &str, draw: &mut Draw) -> Option<String> {
+    let parts: Vec<&str> = arguments.split(':').collect();
+    let (letters, count) = match parts[..] {
+        ["int", low, high] => {
+            let (low, high) = (low.parse().ok()?, high.parse().ok()?);
+            return (low <= high).then(|| draw.between(low, high).to_string());
+        }
+        ["hex", count] => ("0123456789abcdef", count),
+        ["HEX", count] => ("0123456789ABCDEF", count),
+        ["letters", count] => ("abcdefghijklmnopqrstuvwxyz", count),
+        ["digits", count] => ("0123456789", count),
+        ["base64", count] => ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", count),
+        _ => return None,
+    };
+    let count: usize = count.parse().ok().filter(|n| *n <= 4096)?;
+    Some((0..count).map(|_| char::from(letters.as_bytes()[draw.below(letters.len() as u64) as usize])).collect())
+}
+
+/// A draw that always falls the same for one actor on one host.
+pub(super) fn sticky(scope: &Scope<'_>, what: &str) -> Draw {
+    let host = &scope.world.host(scope.actor.host).name;
+    let account = scope.actor.account.map_or("", |a| &scope.world.account(a).name);
+    scope.seed.draw(&format!("sticky/{host}/{account}"), what, 0)
+}
+
+fn actor_field(field: &str, scope: &Scope<'_>) -> Option<String> {
+    let world = scope.world;
+    let account: &Account = world.account(scope.actor.account?);
+    let person = account.person.map(|p| world.person(p));
+    Some(match field {
+        "name" => account.name.to_string(),
+        "sid" => account.sid.to_string(),
+        "mail" => account.mail.as_ref()?.to_string(),
+        "password" => account.password_version.to_string(),
+        "given" => person?.given.to_string(),
+        "family" => person?.family.to_string(),
+        "admin" => world.account(person?.admin_account?).name.to_string(),
+        _ => return None,
+    })
+}
+
+fn host_field(host: &Host, field: &str) -> Option<String> {
+    Some(match field {
+        "name" => host.name.to_string(),
+        "HOST" => host.name.to_ascii_uppercase(),
+        "fqdn" => host.fqdn.to_string(),
+        "address" => host.address.to_string(),
+        _ => return None,
+    })
+}
+
+fn colleague_field(field: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
+    let world = scope.world;
+    let own = scope.actor.account;
+    // Bounded tries instead of a filtered list: everybody but oneself, absent or not, gets mail.
+    let person = (0..8).filter_map(|_| draw.pick(&world.people)).find(|p| Some(p.account) != own)?;
+    let account = world.account(person.account);
+    match field {
+        "mail" => account.mail.as_ref().map(ToString::to_string),
+        "name" => Some(account.name.to_string()),
+        _ => None,
+    }
+}
+
+fn site<'a>(category: &str, scope: &Scope<'a>, draw: &mut Draw) -> Option<&'a crate::world::Site> {
+    let sites = &scope.world.internet.sites;
+    if category.is_empty() {
+        return sites.get(draw.zipf(sites.len()));
+    }
+    let fitting: Vec<_> = sites.iter().filter(|s| &*s.category == category).collect();
+    fitting.get(draw.zipf(fitting.len())).copied()
+}
+
+fn service<'a>(part: &str, world: &'a World) -> Option<&'a Account> {
+    let mut services = world.accounts.iter().filter(|a| a.kind == AccountKind::Service);
+    services.clone().find(|a| a.name.contains(part)).or_else(|| services.next())
+}
+
+fn server<'a>(role: &str, scope: &Scope<'a>) -> Option<&'a Host> {
+    let role: HostRole = ron::from_str(role).ok()?;
+    if role == HostRole::Workstation { Some(scope.world.host(scope.actor.host)) } else { scope.world.server(role) }
+}
+
+/// An address of the outside ranges (RFC 5737 and RFC 2544: reserved for documentation and tests).
+fn outside(draw: &mut Draw) -> String {
+    match draw.below(4) {
+        0 => format!("192.0.2.{}", draw.between(1, 254)),
+        1 => format!("198.51.100.{}", draw.between(1, 254)),
+        2 => format!("203.0.113.{}", draw.between(1, 254)),
+        _ => format!("198.{}.{}.{}", draw.between(18, 19), draw.between(0, 255), draw.between(1, 254)),
+    }
+}
