@@ -6,7 +6,7 @@
 use super::{Act, network, process};
 use crate::base::Text;
 use crate::base::digest;
-use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
+use crate::base::ids::{AccountId, HostId, LogonId, LogonRef, ProcId};
 use crate::base::net::Proto;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::{EffectKind, LogonFailure, TicketRequest};
@@ -214,7 +214,12 @@ fn admit(act: &mut Act<'_, '_>, wish: &LogOn, account: AccountId, source: Option
     let elevated =
         (wish.elevated && may_elevate(world.account(account), host.owner)) || world.account(account).is_privileged();
     let service: Text = host.machine_name().into();
-    let logon_id = act.world_mut().host_mut(wish.host).take_logon_id(gap);
+    let logon_id = match &*wish.name {
+        "SYSTEM" => LogonId::SYSTEM,
+        "NETWORK SERVICE" => LogonId::NETWORK_SERVICE,
+        "LOCAL SERVICE" => LogonId::LOCAL_SERVICE,
+        _ => act.world_mut().host_mut(wish.host).take_logon_id(gap),
+    };
     let logon = Logon {
         id,
         host: wish.host,

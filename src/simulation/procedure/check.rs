@@ -10,9 +10,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Roles of processes that hosts have without anybody starting them.
-pub const RESIDENTS: [&str; 12] = [
+pub(super) const RESIDENTS: [&str; 14] = [
     "system", "explorer", "services", "lsass", "svchost", "winlogon", "taskhost", "sshd", "shell", "agent", "spooler",
-    "init",
+    "init", "mail", "browser",
 ];
 
 /// Keys of a primitive whose text is a slot or resident role.

@@ -87,7 +87,7 @@ pub struct Wish {
 }
 
 /// Everything a beat is read with.
-pub struct Reading<'a> {
+struct Reading<'a> {
     scope: Scope<'a>,
     slots: &'a BTreeMap<Text, Made>,
     draw: Draw,

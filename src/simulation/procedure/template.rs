@@ -26,7 +26,7 @@ pub struct Scope<'a> {
 }
 
 /// Names with a fixed meaning; a parameter may not take one of them.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 27] = [
     "actor.name",
     "actor.mail",
     "actor.sid",
@@ -52,6 +52,8 @@ pub const NAMES: [&str; 25] = [
     "company",
     "DOMAIN",
     "domain_sid",
+    "department",
+    "anyhost",
 ];
 
 /// Names that take arguments after a colon.
@@ -164,6 +166,8 @@ fn plain(name: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
         "date" => local.utc().format("%Y%m%d").to_string(),
         "time" => local.utc().format("%H%M%S").to_string(),
         "site" => site("", scope, draw)?.domain.to_string(),
+        "department" => department(scope),
+        "anyhost" => draw.pick(&scope.world.hosts)?.name.to_string(),
         _ => return None,
     })
 }
@@ -246,12 +250,19 @@ fn colleague_field(field: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<St
     }
 }
 
+/// The actor's department, else that of the host.
+fn department(scope: &Scope<'_>) -> String {
+    let person = scope.actor.person.map(|p| &scope.world.person(p).department);
+    person.unwrap_or(&scope.world.host(scope.actor.host).department).to_string()
+}
+
+/// A site of this category by popularity; of any category where the company's world has none of it.
 fn site<'a>(category: &str, scope: &Scope<'a>, draw: &mut Draw) -> Option<&'a crate::world::Site> {
     let sites = &scope.world.internet.sites;
-    if category.is_empty() {
+    let fitting: Vec<_> = sites.iter().filter(|s| &*s.category == category).collect();
+    if category.is_empty() || fitting.is_empty() {
         return sites.get(draw.zipf(sites.len()));
     }
-    let fitting: Vec<_> = sites.iter().filter(|s| &*s.category == category).collect();
     fitting.get(draw.zipf(fitting.len())).copied()
 }
 
