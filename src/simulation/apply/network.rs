@@ -198,9 +198,11 @@ fn ask(
         close(act, id);
         act.emit(host, EffectKind::NameResolved { process, flow: id });
     }
-    let expires = act.at() + DNS_LIFE;
     if known {
-        act.world_mut().host_mut(host).dns_cache.insert(name.clone(), expires);
+        if kind == "A" {
+            let expires = act.at() + DNS_LIFE;
+            act.world_mut().host_mut(host).dns_cache.insert(name.clone(), expires);
+        }
         return Ok(address);
     }
     Err(if blocked {

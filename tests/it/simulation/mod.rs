@@ -1,1 +1,6 @@
-//! Stories about simulation.
+//! The simulation core: everyday life, procedures, what the world grants and refuses.
+
+mod everyday;
+mod procedures;
+mod refusals;
+mod town;
