@@ -26,7 +26,7 @@
 //! `{host.name}`, `{host.HOST}` (upper case), `{host.fqdn}`, `{host.address}`, `{domain}` (DNS), `{netbios}`,
 //! `{mail_domain}`, `{server:FileServer}` (short name; also `.fqdn`, `.address`), `{service:backup}` (service account whose
 //! name contains it), `{site}` / `{site:news}` (Zipf), `{site.address:news}`, `{draw:hex:8}`, `{draw:int:1:99}`, `{pick:a|b|c}`, `{sticky:a|b|c}`
-//! (always the same for one actor and host), `{agent}` (browser of this host), `{outside}` (an address outside), `{date}`, `{time}`, `{department}`, `{anyhost}` (short name of any host),
+//! (always the same for one actor and host), `{agent}` (browser of this host), `{outside}` (an address outside), `{date}`, `{time}`, `{department}`, `{anyhost}`, `{anyaddress}` (of any of our hosts),
 //! `{company}`, `{DOMAIN}` (upper case), `{domain_sid}`, `{egress}`, `{actor.password}` (current version, for `password:`).
 //!
 //! **Slots**: `as: "ps"` names what the beat made; later beats say `process: "ps"`. A name that is no slot is a

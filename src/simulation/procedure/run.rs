@@ -181,7 +181,7 @@ impl Reading<'_> {
 
     fn address(&mut self, text: &Text) -> Result<Ipv4Addr, Refusal> {
         let text = self.text(text)?;
-        text.parse().map_err(|_| Refusal::NotFound(text))
+        text.parse().ok().ok_or_else(|| Refusal::NotFound(text.clone()))
     }
 
     fn intent(&mut self, act: &Primitive) -> Result<Intent, Refusal> {
@@ -406,10 +406,10 @@ impl Reading<'_> {
     }
 }
 
-/// Ours by short or full name or address, else a name or an address outside.
+/// Ours by short or full name, else a name or an address.
 fn destination(name: &Text, world: &World) -> Destination {
     if let Ok(address) = name.parse::<Ipv4Addr>() {
-        return world.host_at(address).map_or(Destination::Address(address), |h| Destination::Host(h.id));
+        return Destination::Address(address);
     }
     let ours = world.hosts.iter().find(|h| h.name == *name || h.fqdn == *name);
     ours.map_or_else(|| Destination::Name(name.clone()), |h| Destination::Host(h.id))

@@ -26,7 +26,7 @@ pub struct Scope<'a> {
 }
 
 /// Names with a fixed meaning; a parameter may not take one of them.
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 28] = [
     "actor.name",
     "actor.mail",
     "actor.sid",
@@ -54,6 +54,7 @@ pub const NAMES: [&str; 27] = [
     "domain_sid",
     "department",
     "anyhost",
+    "anyaddress",
 ];
 
 /// Names that take arguments after a colon.
@@ -167,6 +168,7 @@ fn plain(name: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
         "time" => local.utc().format("%H%M%S").to_string(),
         "site" => site("", scope, draw)?.domain.to_string(),
         "department" => department(scope),
+        "anyaddress" => draw.pick(&scope.world.hosts)?.address.to_string(),
         "anyhost" => draw.pick(&scope.world.hosts)?.name.to_string(),
         _ => return None,
     })

@@ -118,9 +118,9 @@ fn every_flow_that_opened_closes_once_and_names_are_asked_before_strangers_are_c
             flows += 1;
             assert!(open.insert(flow, effect.at).is_none());
             let row = world.flow(flow);
-            if row.source.is_some() && row.target.is_none() {
+            if let (Some(source), None) = (row.source, row.target) {
                 let asked = named.contains(&(row.tuple.src, row.tuple.dst.to_string().into()));
-                let controller = world.host(row.source.unwrap()).role == watchfloor::world::HostRole::DomainController;
+                let controller = world.host(source).role == watchfloor::world::HostRole::DomainController;
                 assert!(asked || controller, "{} without a question", row.tuple);
                 assert!(row.translated.is_some());
             }

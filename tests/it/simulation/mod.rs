@@ -4,3 +4,4 @@ mod everyday;
 mod procedures;
 mod refusals;
 mod town;
+mod volume;

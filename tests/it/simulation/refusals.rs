@@ -8,7 +8,7 @@ use watchfloor::base::verdict::{Disposition, Reason};
 use watchfloor::simulation::effect::LogonFailure;
 use watchfloor::simulation::intent::{Connect, Destination, LogOn, Made, Refusal};
 use watchfloor::simulation::truth::Cause;
-use watchfloor::simulation::{Effect, EffectKind, Intent, Stage};
+use watchfloor::simulation::{Effect, Intent, Stage};
 use watchfloor::world::{AppLayer, AuthPackage, FlowState, HostRole, Integrity, LogonType, Mail, MailVerdict};
 
 struct Scene {
