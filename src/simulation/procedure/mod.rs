@@ -40,7 +40,7 @@ mod run;
 pub mod template;
 
 pub use check::check_procedure;
-pub use library::Library;
+pub use library::{Library, embedded_files};
 pub use run::{Actor, Bindings, Wish, intent_of, range_draw};
 
 use super::truth::AtomKind;

@@ -2,6 +2,7 @@
 
 mod everyday;
 mod procedures;
+mod realism;
 mod refusals;
 mod town;
 mod volume;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
-use watchfloor::base::diag::{Diagnostics, SourceFile};
+use watchfloor::base::diag::Diagnostics;
 use watchfloor::base::digest;
 use watchfloor::base::ids::{AccountId, Guid, HostId, LogonId, LogonRef, PersonId, Pid, ProcId};
 use watchfloor::base::net::Mac;
@@ -10,7 +10,7 @@ use watchfloor::base::rng::Seed;
 use watchfloor::base::time::{SimSpan, SimTime};
 use watchfloor::simulation::attacker::Attacker;
 use watchfloor::simulation::engine::StagedPlay;
-use watchfloor::simulation::procedure::{Actor, Library};
+use watchfloor::simulation::procedure::{Actor, Library, embedded_files};
 use watchfloor::simulation::{Effect, Simulation, Start};
 use watchfloor::world::process::process_guid;
 use watchfloor::world::{
@@ -26,17 +26,10 @@ pub(crate) fn early() -> SimTime {
     SimTime::parse("2025-03-04T06:30:00Z").unwrap()
 }
 
-/// The habits as shipped, read and checked.
+/// Habits and techniques as shipped, read and checked.
 pub(crate) fn habits() -> Library {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/habits");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.sort();
-    let files: Vec<SourceFile> = paths
-        .iter()
-        .map(|p| SourceFile { path: p.display().to_string().into(), text: std::fs::read_to_string(p).unwrap().into() })
-        .collect();
     let mut diags = Diagnostics::default();
-    let library = Library::read(&files, &mut diags);
+    let library = Library::read(&embedded_files(), &mut diags);
     let faults: Vec<String> = diags
         .items
         .iter()
