@@ -19,6 +19,9 @@ use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
 use std::collections::BTreeMap;
 
+/// How long a staged play waits for somebody who is not at the desk.
+const NOT_YET: SimSpan = SimSpan::mins(2);
+
 /// A habit placed on purpose, with its time drawn and its roles filled.
 #[derive(Debug, Clone)]
 pub struct StagedPlay {
@@ -198,6 +201,12 @@ impl Simulation {
     fn staged(&mut self, index: u32) {
         let staged = &self.staged[index as usize];
         let Some(habit) = self.stage.library.get(&staged.habit).cloned() else { return };
+        if habit.needs_session && staged.actor.session(&self.stage.world).is_none() {
+            // Not at the desk yet: the occasion waits for the person.
+            let lane = Lane::Host(staged.actor.host);
+            self.stage.later(NOT_YET, lane, Event::Staged(index));
+            return;
+        }
         let play = Play {
             procedure: &staged.habit,
             actor: staged.actor,
