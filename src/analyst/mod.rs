@@ -1,1 +1,40 @@
-//! (module head to be written by its owner)
+//! Scripted analysts: they see only the [`Desk`] and act only through actions.
+//!
+//! *Owns* the reference analyst and the ones that try to game the score. *Reads* the desk. *Writes*
+//! nothing: they return actions. *Invariants*: never sees world or truth, knows no scenario by name;
+//! the same desk gives the same actions.
+
+use crate::base::rng::Seed;
+use crate::base::time::SimSpan;
+use crate::desk::Action;
+use crate::session::{Desk, Session, Setup};
+
+/// Somebody who works a shift.
+pub trait Analyst {
+    /// What to do now; called once a simulated minute.
+    fn act(&mut self, desk: &Desk<'_>) -> Vec<Action>;
+}
+
+/// Names of all analysts, for the command line.
+pub const NAMES: [&str; 7] = ["reference", "idle", "close-all", "escalate-all", "isolate-all", "random", "guess"];
+
+/// The analyst of this name; `seed` keys the draws of `random`.
+pub fn named(name: &str, seed: Seed) -> Option<Box<dyn Analyst>> {
+    let _ = (name, seed);
+    None
+}
+
+/// Plays a whole shift.
+pub fn play(setup: &Setup, seed: Seed, name: &str, analyst: &mut dyn Analyst) -> Session {
+    let mut session = Session::start(setup, seed, name);
+    while !session.is_over() {
+        let actions = analyst.act(&session.desk());
+        for action in actions {
+            // A rejected wish changes nothing; the analyst sees the state next minute.
+            drop(session.apply(action));
+        }
+        let next = session.desk().now() + SimSpan::mins(1);
+        session.advance_to(next);
+    }
+    session
+}

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up; a module may use itself and whatever stands before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 18] = [
     "base",
     "world",
     "scenario",
@@ -15,11 +15,13 @@ const ORDER: [&str; 16] = [
     "telemetry",
     "siem",
     "detection",
-    "investigation",
     "desk",
+    "investigation",
     "grading",
     "session",
     "analyst",
+    "review",
+    "storage",
     "view",
     "ui",
     "app",
@@ -127,7 +129,7 @@ fn the_core_has_no_clock_no_unordered_map_and_no_foreign_randomness() {
     let mut faults = Vec::new();
     for (path, text) in sources() {
         let place = place(&path);
-        if matches!(module_of(&place), "app" | "cli" | "main" | "lib") {
+        if matches!(module_of(&place), "app" | "cli" | "storage" | "main" | "lib") {
             continue;
         }
         for (number, line) in text.lines().enumerate() {

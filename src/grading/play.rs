@@ -1,0 +1,52 @@
+//! Everything grading may look at, in one place.
+
+use crate::base::Text;
+use crate::base::ids::EffectId;
+use crate::base::time::SimTime;
+use crate::desk::journal::Journal;
+use crate::detection::Alert;
+use crate::grading::Losses;
+use crate::investigation::{AlertWork, Case, Inventory, Message, Response};
+use crate::scenario::Scenario;
+use crate::siem::Store;
+use crate::simulation::truth::Truth;
+use crate::telemetry::Record;
+
+/// A finished (or running) shift as grading sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Play<'a> {
+    /// What was played.
+    pub scenario: &'a Scenario,
+    /// The attack ran in this seed.
+    pub attack: bool,
+    /// The answer key.
+    pub truth: &'a Truth,
+    /// All records that arrived, by `RecordId`.
+    pub records: &'a [Record],
+    /// Effect behind each record, by `RecordId`.
+    pub effects: &'a [EffectId],
+    /// The same records in columns, to prove that a cited query finds them.
+    pub store: &'a Store,
+    /// All alerts, by `AlertId`.
+    pub alerts: &'a [Alert],
+    /// Work on them, by `AlertId`.
+    pub work: &'a [AlertWork],
+    /// All cases, by `CaseId`.
+    pub cases: &'a [Case],
+    /// Responses in order.
+    pub responses: &'a [Response],
+    /// Hand-over notes.
+    pub handovers: &'a [(SimTime, Text)],
+    /// Mail the gateway handled.
+    pub messages: &'a [Message],
+    /// Inventory.
+    pub inventory: &'a Inventory,
+    /// What the trainee did.
+    pub journal: &'a Journal,
+    /// What the run cost so far.
+    pub losses: &'a Losses,
+    /// The trainee sat down.
+    pub begin: SimTime,
+    /// The trainee went home.
+    pub end: SimTime,
+}
