@@ -65,7 +65,7 @@ impl Draw {
     /// Heavy-tailed size (Pareto with index 1.2, cut at 2^20 times `minimum`).
     pub fn heavy_tail(&mut self, minimum: u64) -> u64 {
         // x = min * 2^(e/1.2), e exponential with mean 1/ln 2: fixed point by doubling and interpolation.
-        let e16 = (u128::from(NEG_LN_Q16[self.below(1024) as usize]) * 78_792 >> 16) as u64; // ln -> log2/1.2, Q16
+        let e16 = ((u128::from(NEG_LN_Q16[self.below(1024) as usize]) * 78_792) >> 16) as u64; // ln -> log2/1.2, Q16
         let (whole, part) = ((e16 >> 16).min(20), e16 & 0xffff);
         let base = minimum << whole;
         base + ((base * part) >> 16)

@@ -181,7 +181,7 @@ impl Table {
 }
 
 /// Kusto's notation of a length of time: `1.02:03:04.0050000`, days and fraction only where needed.
-pub fn timespan(micros: i64) -> String {
+pub(super) fn timespan(micros: i64) -> String {
     let sign = if micros < 0 { "-" } else { "" };
     let n = micros.unsigned_abs();
     let (seconds, fraction) = (n / 1_000_000, n % 1_000_000);

@@ -8,7 +8,6 @@ mod layout;
 mod table;
 
 pub use chunk::Chunk;
-pub(crate) use layout::Layout;
 
 use crate::base::digest;
 use crate::base::ids::RecordId;

@@ -82,9 +82,8 @@ impl Way<'_> {
     fn process(&self) -> &'static str {
         match (self.kind, self.package) {
             (LogonType::Network, AuthPackage::Ntlm) => "NtLmSsp ",
-            (LogonType::Network, AuthPackage::Negotiate) => "Advapi  ",
+            (LogonType::Network, AuthPackage::Negotiate) | (LogonType::Batch | LogonType::Service, _) => "Advapi  ",
             (LogonType::Network, _) => "Kerberos",
-            (LogonType::Batch | LogonType::Service, _) => "Advapi  ",
             (LogonType::NewCredentials, _) => "seclogo",
             _ => "User32 ",
         }
@@ -120,11 +119,10 @@ impl Way<'_> {
 
     fn address(&self) -> (Value, Value) {
         match (self.kind, self.source) {
-            (LogonType::Service | LogonType::Batch, _) => (dash(), dash()),
+            (LogonType::Service | LogonType::Batch, _) | (LogonType::Network, None) => (dash(), dash()),
             (LogonType::Network, Some((ip, _))) if ip == self.host.address => ("::1".into(), "0".into()),
             (LogonType::RemoteInteractive, Some((ip, _))) => (ip.to_string().into(), "0".into()),
             (_, Some((ip, port))) => (ip.to_string().into(), port.to_string().into()),
-            (LogonType::Network, None) => (dash(), dash()),
             _ => ("127.0.0.1".into(), "0".into()),
         }
     }

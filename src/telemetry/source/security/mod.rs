@@ -45,7 +45,7 @@ impl Sensor for Security {
                 logon::observe(effect, world, out);
             }
             EffectKind::TicketRequested { .. } | EffectKind::NtlmChecked { .. } => {
-                kerberos::observe(effect, world, out)
+                kerberos::observe(effect, world, out);
             }
             EffectKind::LockedOut { .. }
             | EffectKind::AccountCreated { .. }

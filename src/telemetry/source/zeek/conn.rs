@@ -74,8 +74,7 @@ fn payload(flow: &Flow) -> (u64, u64) {
     match (flow.state, flow.tuple.proto) {
         (FlowState::Completed | FlowState::Aborted, _) => (flow.sent_bytes, flow.received_bytes),
         (_, Proto::Tcp) => (0, 0),
-        (FlowState::Dropped, _) => (flow.sent_bytes, 0),
-        (FlowState::Refused, _) => (flow.sent_bytes, 0),
+        (FlowState::Dropped | FlowState::Refused, _) => (flow.sent_bytes, 0),
     }
 }
 
@@ -120,9 +119,8 @@ fn state(flow: &Flow) -> &'static str {
     match (flow.state, flow.tuple.proto) {
         (FlowState::Completed, Proto::Tcp) => "SF",
         (FlowState::Completed, _) if flow.received_bytes > 0 => "SF",
-        (FlowState::Completed, _) | (FlowState::Dropped, _) => "S0",
         (FlowState::Refused, Proto::Tcp) => "REJ",
-        (FlowState::Refused, _) => "S0",
+        (FlowState::Completed | FlowState::Dropped | FlowState::Refused, _) => "S0",
         (FlowState::Aborted, Proto::Tcp) => "RSTO",
         (FlowState::Aborted, _) => "SF",
     }
