@@ -24,8 +24,10 @@ pub struct Vocabulary {
     pub techniques: BTreeMap<String, Procedure>,
     /// Habit ids.
     pub habits: BTreeMap<String, Procedure>,
-    /// Names of log sources.
+    /// Names of log sources; empty when they are not to be checked.
     pub sources: Vec<String>,
+    /// Names and families (`pick`, `draw` …) a procedure fills by itself; empty when they are not to be checked.
+    pub placeholders: Vec<String>,
 }
 
 /// What a scenario must know about one procedure.
