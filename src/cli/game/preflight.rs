@@ -15,6 +15,8 @@ pub enum Lack {
     Feature,
     /// Neither X11 nor Wayland is announced.
     Display,
+    /// The display is announced and cannot be reached.
+    Unreachable,
     /// A library that is loaded when the window opens.
     Library(&'static Library),
     /// No Vulkan driver is registered.
@@ -175,6 +177,9 @@ pub fn explain(lacks: &[Lack], detail: Option<&str>) -> String {
             Lack::Display => "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); start it from a \
                               desktop session, or under Xvfb"
                 .to_owned(),
+            Lack::Unreachable => "the display that DISPLAY or WAYLAND_DISPLAY names cannot be reached; is it running, \
+                                  and may you use it?"
+                .to_owned(),
             Lack::Library(l) => format!("the library {} is missing ({})", l.file, l.purpose),
             Lack::Driver => "no Vulkan driver is registered, not even one that draws in software".to_owned(),
         };
@@ -202,7 +207,7 @@ fn packages(lacks: &[Lack]) -> [(&'static str, BTreeSet<&'static str>); 3] {
     let mut names = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
     for lack in lacks {
         let three = match lack {
-            Lack::Feature | Lack::Display => continue,
+            Lack::Feature | Lack::Display | Lack::Unreachable => continue,
             Lack::Library(l) => [l.debian, l.fedora, l.arch],
             Lack::Driver => DRIVER,
         };

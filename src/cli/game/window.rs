@@ -1,7 +1,7 @@
 //! The process with the window, and the one that waits for its first frame.
 
 use super::Outcome;
-use super::preflight::Machine;
+use super::preflight::{Lack, Machine};
 use crate::app::{FIRST_FRAME, WINDOW_VARIABLE};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -31,7 +31,7 @@ pub(super) fn watch(machine: &Machine) -> Outcome {
     match status {
         Err(fault) => refused(fault.to_string()),
         Ok(status) if status.success() => Outcome::Played(ExitCode::SUCCESS),
-        Ok(_) if !opened.load(Ordering::SeqCst) => Outcome::NoWindow(machine.lacks(), last_words),
+        Ok(_) if !opened.load(Ordering::SeqCst) => never_opened(machine, last_words),
         Ok(status) => {
             eprintln!(
                 "watchfloor: the window broke down ({status}). Your shift is saved up to its last action: start \
@@ -40,6 +40,19 @@ pub(super) fn watch(machine: &Machine) -> Outcome {
             Outcome::Played(ExitCode::from(1))
         }
     }
+}
+
+/// Puts the usual last words of the graphics side into plain ones.
+fn never_opened(machine: &Machine, last_words: Option<String>) -> Outcome {
+    let mut lacks = machine.lacks();
+    let says = |what: &str| last_words.as_deref().is_some_and(|words| words.contains(what));
+    if says("XOpenDisplayFailed") || says("NoCompositor") || says("WaylandError") {
+        lacks.insert(0, Lack::Unreachable);
+    } else if says("Unable to find a GPU") && !lacks.contains(&Lack::Driver) {
+        lacks.push(Lack::Driver);
+    }
+    let told = lacks.contains(&Lack::Unreachable) || lacks.contains(&Lack::Driver);
+    Outcome::NoWindow(lacks, last_words.filter(|_| !told))
 }
 
 fn start() -> std::io::Result<Child> {
