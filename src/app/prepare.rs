@@ -3,6 +3,7 @@
 use super::console::Desktop;
 use super::exercise::Exercise;
 use super::save::Saves;
+use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::session::{Session, Setup};
 use crate::ui::Screen;
@@ -111,6 +112,11 @@ fn finish(
     match done {
         Err(fault) => preparing.fault = Some(fault),
         Ok(Prepared { session, resumed }) => {
+            let scenario = session.journal().header.scenario.clone();
+            match &resumed {
+                None => info!("briefing ready: {scenario}"),
+                Some(_) => info!("shift resumed: {scenario}"),
+            }
             desktop.new_shift();
             let over = session.is_over();
             let screen = match &resumed {
@@ -130,18 +136,14 @@ fn finish(
 }
 
 fn start(scenario: &str, seed: u64) -> Result<Prepared, String> {
-    let setup = embedded(scenario).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
+    let setup = Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
     Ok(Prepared { session: Session::start(&setup, Seed(seed), "you"), resumed: None })
 }
 
 fn resume(name: String, journal: crate::desk::journal::Journal) -> Result<Prepared, String> {
-    let scenario = journal.header.scenario.to_string();
-    let setup = embedded(&scenario)
+    let scenario = &journal.header.scenario;
+    let setup = Setup::embedded(&journal.header.scenario)
         .ok_or_else(|| format!("The saved shift plays \"{scenario}\", which this version does not have."))?;
     let session = Session::replay(&setup, &journal).map_err(|r| format!("The saved shift cannot go on: {r}"))?;
     Ok(Prepared { session, resumed: Some(name) })
-}
-
-fn embedded(_: &str) -> Option<Setup> {
-    None
 }

@@ -35,6 +35,8 @@ pub(super) fn plugin(app: &mut App) {
         .add_sub_state::<Clock>()
         .init_resource::<Speed>()
         .add_systems(OnEnter(Screen::Shift), begin)
+        .add_systems(OnEnter(Clock::Running), || info!("clock runs"))
+        .add_systems(OnEnter(Clock::Paused), || info!("clock stands"))
         .add_systems(OnEnter(Screen::Home), leave);
 }
 

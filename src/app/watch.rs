@@ -21,6 +21,7 @@ pub(super) fn plugin(app: &mut App) {
 fn announce(mut frames: Local<u32>) {
     *frames = frames.saturating_add(1);
     if *frames == PROOF_FRAMES {
+        info!("window open");
         let mut out = std::io::stdout();
         // Nobody may be listening; the game goes on.
         if writeln!(out, "{FIRST_FRAME}").and_then(|()| out.flush()).is_err() {

@@ -117,6 +117,7 @@ fn sort(
             Wish::Light(light) => settings.set_light(light),
             Wish::Export => exports.0 = true,
             Wish::Quit => {
+                info!("good bye");
                 exit.write(AppExit::Success);
             }
             // Copying needs the console's own context and happened in its pass.
