@@ -61,7 +61,7 @@ pub(super) struct Reply {
 
 impl Board {
     /// A clean desk; `mails` were in the mailboxes before the run.
-    pub fn new(inventory: Inventory, mails: usize) -> Self {
+    pub(super) fn new(inventory: Inventory, mails: usize) -> Self {
         Self {
             work: Vec::new(),
             cases: Vec::new(),
@@ -77,13 +77,13 @@ impl Board {
     }
 
     /// A new alert waits.
-    pub fn alert_raised(&mut self) {
+    pub(super) fn alert_raised(&mut self) {
         let work = AlertWork { status: AlertStatus::New, taken: None, verdict: None, case: None, hints: 0 };
         self.work.push(work);
     }
 
     /// An order is under way: its host or account may look different from now on.
-    pub fn order_placed(&mut self, pending: Pending) {
+    pub(super) fn order_placed(&mut self, pending: Pending) {
         match pending.order {
             Order::IsolateHost(host) | Order::ReconnectHost(host) | Order::RestoreHost(host) | Order::Patch(host) => {
                 self.touched.0.insert(host);
@@ -106,7 +106,7 @@ impl Board {
     }
 
     /// Brings the cards up to date that responses may have changed.
-    pub fn refresh(&mut self, world: &World) {
+    pub(super) fn refresh(&mut self, world: &World) {
         for host in &self.touched.0 {
             inventory::refresh_host(&mut self.inventory, world.host(*host));
         }

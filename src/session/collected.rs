@@ -17,7 +17,7 @@ pub(super) struct Collected {
 
 impl Collected {
     /// Takes in the next record.
-    pub fn push(&mut self, record: Record, effect: EffectId) {
+    pub(super) fn push(&mut self, record: Record, effect: EffectId) {
         assert_eq!(record.id.index(), self.records.len(), "records are numbered in order of arrival");
         self.store.append(&record);
         self.records.push(record);

@@ -40,7 +40,7 @@ pub(super) fn refresh_host(inventory: &mut Inventory, host: &Host) {
 
 /// Brings the changing part of an account's card up to date.
 pub(super) fn refresh_account(inventory: &mut Inventory, account: &Account) {
-    let card = &mut inventory.accounts[account.id.index()];
+    let Some(card) = inventory.accounts.get_mut(account.id.index()) else { return };
     card.enabled = account.enabled;
     card.groups = groups(account);
 }

@@ -3,16 +3,16 @@
 use crate::base::time::SimTime;
 use crate::grading::{LossPoint, Losses};
 use crate::simulation::Simulation;
-use crate::simulation::losses::{Kind, losses};
+use crate::simulation::losses::{LossKind, losses};
 
 /// Damage and cost until `until`; a finished shift also carries what living footholds will cost.
 pub(super) fn count(simulation: &Simulation, until: SimTime, over: bool) -> Losses {
     let mut out = Losses::default();
     for priced in losses(simulation, until, over) {
-        let euros = u64::from(priced.euros);
+        let euros = priced.euros;
         match priced.kind {
-            Kind::Damage => out.damage += euros,
-            Kind::Cost => out.cost += euros,
+            LossKind::Damage => out.damage += euros,
+            LossKind::Cost => out.cost += euros,
         }
         let total = out.total();
         match out.curve.last_mut() {

@@ -43,7 +43,7 @@ pub(super) struct Mailbox {
 
 impl Mailbox {
     /// Nothing known; `before` mails are older than the run.
-    pub fn new(before: usize) -> Self {
+    pub(super) fn new(before: usize) -> Self {
         Self {
             messages: Vec::new(),
             places: BTreeMap::new(),
@@ -56,12 +56,12 @@ impl Mailbox {
     }
 
     /// What the analyst knows, in order of arrival.
-    pub fn messages(&self) -> &[Message] {
+    pub(super) fn messages(&self) -> &[Message] {
         &self.messages
     }
 
     /// The gateway handled a mail, or somebody opened one.
-    pub fn observe(&mut self, effect: &Effect, world: &World) {
+    pub(super) fn observe(&mut self, effect: &Effect, world: &World) {
         match effect.kind {
             EffectKind::MailHandled { mail } => {
                 self.expected.insert(effect.id, (mail, message(world.mail(mail))));
@@ -79,7 +79,7 @@ impl Mailbox {
     }
 
     /// A record of this effect has arrived.
-    pub fn arrived(&mut self, effect: EffectId) {
+    pub(super) fn arrived(&mut self, effect: EffectId) {
         if let Some((mail, message)) = self.expected.remove(&effect) {
             self.places.insert(mail, self.messages.len());
             self.messages.push(message);
@@ -94,8 +94,9 @@ impl Mailbox {
     }
 
     /// Endpoints tell what was opened, up to `until`.
-    pub fn tell(&mut self, until: SimTime) {
-        let (due, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.reports).into_iter().partition(|r| r.0 <= until);
+    pub(super) fn tell(&mut self, until: SimTime) {
+        let (due, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.reports).into_iter().partition(|r| r.0 <= until);
         self.reports = waiting;
         due.into_iter().for_each(|(_, opening)| self.note(opening));
     }
@@ -111,7 +112,7 @@ impl Mailbox {
     }
 
     /// A message was taken out of all inboxes.
-    pub fn purged(&mut self, message_id: &str) {
+    pub(super) fn purged(&mut self, message_id: &str) {
         let under_way = self.expected.values_mut().map(|(_, message)| message);
         for message in self.messages.iter_mut().chain(under_way) {
             if &*message.message_id == message_id && &*message.verdict != "blocked" {

@@ -55,7 +55,7 @@ impl Setup {
     /// A name for scenario, procedures and rules together, hexadecimal: a journal played on other
     /// content is another run.
     pub fn content(&self) -> Text {
-        let mut parts = vec![format!("{:?}", self.scenario)];
+        let mut parts = vec![self.scenario.digest.to_string(), format!("{:?}", self.scenario)];
         parts.extend(self.library.iter().map(|procedure| format!("{procedure:?}")));
         parts.extend(self.detection.rules().iter().map(|rule| rule.source.to_string()));
         let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();

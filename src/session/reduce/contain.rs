@@ -22,11 +22,17 @@ pub(super) fn reduce(floor: &mut Floor<'_>, action: &Contain) -> Result<Receipt,
         }
         Contain::ResetPassword { account, reason } => {
             floor.reason(reason)?;
-            Wish::new(Order::ResetPassword(*account), format!("reset the password of {}", floor.account(*account)?.name))
+            Wish::new(
+                Order::ResetPassword(*account),
+                format!("reset the password of {}", floor.account(*account)?.name),
+            )
         }
         Contain::RevokeSessions { account, reason } => {
             floor.reason(reason)?;
-            Wish::new(Order::RevokeSessions(*account), format!("revoke all sessions of {}", floor.account(*account)?.name))
+            Wish::new(
+                Order::RevokeSessions(*account),
+                format!("revoke all sessions of {}", floor.account(*account)?.name),
+            )
         }
         Contain::BlockAddress { address, reason } => {
             floor.reason(reason)?;

@@ -120,12 +120,20 @@ impl Floor<'_> {
     /// A host whose agent answers: isolation leaves it reachable, a power switch does not.
     fn answering(&self, id: HostId) -> Result<&Host, Rejected> {
         let host = self.host(id)?;
-        if host.online { Ok(host) } else { reject(format!("{} is switched off; its agent does not answer.", host.name)) }
+        if host.online {
+            Ok(host)
+        } else {
+            reject(format!("{} is switched off; its agent does not answer.", host.name))
+        }
     }
 }
 
 fn at_most(count: usize, what: &str) -> Result<(), Rejected> {
-    if count <= MOST_ITEMS { Ok(()) } else { reject(format!("{count} {what} are too many for one action: {MOST_ITEMS} at most.")) }
+    if count <= MOST_ITEMS {
+        Ok(())
+    } else {
+        reject(format!("{count} {what} are too many for one action: {MOST_ITEMS} at most."))
+    }
 }
 
 /// The text without blanks around it, if something is left and it is not endless.
