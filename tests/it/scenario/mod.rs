@@ -1,1 +1,6 @@
-//! Stories about scenario.
+//! Scenario files: what is shipped, what is broken, what a seed makes of them.
+
+mod broken;
+mod locate;
+mod shipped;
+mod vocabulary;
