@@ -12,10 +12,13 @@ pub mod effect;
 pub mod engine;
 pub mod habit;
 pub mod intent;
+pub mod losses;
 mod play;
+pub mod prices;
 pub mod procedure;
 pub mod queue;
 pub mod response;
+pub mod setting;
 pub mod stage;
 pub mod truth;
 

@@ -97,7 +97,7 @@ pub struct Truth {
     pub atoms: Vec<Atom>,
     /// The attacker's story.
     pub milestones: Vec<Milestone>,
-    /// Priced entries: damage by the attacker and cost of responses.
+    /// Damage as it happens; what responses cost is in [`losses`](super::losses).
     pub ledger: Vec<LedgerEntry>,
 }
 
@@ -126,6 +126,23 @@ impl Truth {
         if let Cause::Attack { failed, .. } = &mut self.causes[effect.index()] {
             *failed = true;
         }
+    }
+
+    /// Books a fact with its proofs, or more proofs of a known one; returns its position in `atoms`.
+    pub fn prove(
+        &mut self,
+        kind: AtomKind,
+        value: &Text,
+        accepted: Vec<Text>,
+        proof: &[EffectId],
+        since: SimTime,
+    ) -> usize {
+        if let Some(known) = self.atoms.iter().position(|a| a.kind == kind && a.value == *value) {
+            self.atoms[known].proof.extend_from_slice(proof);
+            return known;
+        }
+        self.atoms.push(Atom { kind, value: value.clone(), accepted, proof: proof.to_vec(), since });
+        self.atoms.len() - 1
     }
 
     /// Why this effect happened.

@@ -14,7 +14,7 @@ use super::effect::{Effect, EffectKind};
 use super::intent::{Intent, Made, Refusal};
 use super::queue::{Event, Lane};
 use super::stage::{Observer, Stage};
-use super::truth::Cause;
+use super::truth::{Cause, LedgerEntry};
 use crate::base::ids::{EffectId, HostId};
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
@@ -99,7 +99,8 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         Intent::SendMail(mail) => mail::send(act, *mail),
         Intent::OpenMail { account, message_id } => mail::open(act, account, &message_id),
         Intent::Harm { host, what, euros } => {
-            act.emit(host, EffectKind::Business { what, euros });
+            let effect = act.emit(host, EffectKind::Business { what: what.clone(), euros });
+            act.stage.truth.ledger.push(LedgerEntry { at: act.at, what, euros, effect });
             Ok(Made::Nothing)
         }
     }
