@@ -61,7 +61,8 @@ pub(super) fn parse<T: DeserializeOwned>(file: &SourceFile, diags: &mut Diagnost
         Err(error) => {
             let span = place(&file.text, &error);
             let (message, hint) = explain(&error.code);
-            diags.note(file, span, message, hint);
+            // A word of junk can be as long as the file.
+            diags.note(file, span, message.chars().take(240).collect::<String>(), hint);
             None
         }
     }
@@ -70,6 +71,8 @@ pub(super) fn parse<T: DeserializeOwned>(file: &SourceFile, diags: &mut Diagnost
 /// RON points behind what it read; the word it complains about is what the author looks for.
 fn place(text: &str, error: &ron::error::SpannedError) -> Span {
     let (start, end) = (offset(text, error.span.start), offset(text, error.span.end));
+    let blank = text[start..].len() - text[start..].trim_start().len();
+    let start = if start + blank < text.len() { start + blank } else { start };
     let word = match &error.code {
         Error::NoSuchStructField { found, .. }
         | Error::NoSuchEnumVariant { found, .. }
@@ -130,6 +133,8 @@ fn explain(code: &Error) -> (String, String) {
         Error::ExpectedStringEnd | Error::InvalidEscape(_) => {
             (plain(code), r#"end the text with ", or write r"…" where it has backslashes"#.to_owned())
         }
+        Error::ExpectedBoolean => (plain(code), "write true or false".to_owned()),
+        Error::ExpectedInteger => (plain(code), "write a whole number".to_owned()),
         Error::ExpectedString => (plain(code), "put the text into \"…\"".to_owned()),
         _ => (plain(code), "look at the brackets and commas just before this place".to_owned()),
     }

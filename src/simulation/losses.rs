@@ -5,7 +5,7 @@
 
 use super::Simulation;
 use super::attacker::{Attacker, Foothold, FootholdKind};
-use super::prices::Prices;
+use super::price::prices;
 use super::response::{Deed, Friction, Ledger, Order, Touched};
 use super::truth::Cause;
 use crate::base::Text;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// Who took it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PricedKind {
+pub enum LossKind {
     /// The attacker.
     Damage,
     /// A response.
@@ -31,9 +31,9 @@ pub struct Priced {
     /// In plain words.
     pub what: Text,
     /// Euros.
-    pub euros: u32,
+    pub euros: u64,
     /// Who took it.
-    pub kind: PricedKind,
+    pub kind: LossKind,
 }
 
 /// Costs that run are booked in pieces of this length, so that a loss curve shows when they arose.
@@ -63,48 +63,44 @@ fn damage(simulation: &Simulation, until: SimTime) -> Vec<Priced> {
     let entry = |e: &super::truth::LedgerEntry| Priced {
         at: e.at,
         what: e.what.clone(),
-        euros: e.euros,
-        kind: PricedKind::Damage,
+        euros: u64::from(e.euros),
+        kind: LossKind::Damage,
     };
     attack.filter(|e| e.at <= until).map(entry).collect()
 }
 
 /// The price of a foothold that nobody has closed.
 fn residual(foothold: &Foothold, world: &World, at: SimTime) -> Priced {
-    let prices = &Prices::embedded().foothold;
+    let list = &prices().foothold;
     let hours = |hours: u32| foothold.host.map_or(0, |h| hours * world.host(h).value_per_hour);
     let host = foothold.host.map_or("", |h| &*world.host(h).name);
     let account = foothold.account.map(|a| world.account(a));
     let name = account.map_or("", |a| &*a.name);
     let (full, what) = match foothold.kind {
-        FootholdKind::Implant => (hours(prices.implant_hours), format!("the attacker's program still runs on {host}")),
-        FootholdKind::Dormant => {
-            (hours(prices.dormant_hours), format!("the attacker's program will be back on {host}"))
-        }
+        FootholdKind::Implant => (hours(list.implant_hours), format!("the attacker's program still runs on {host}")),
+        FootholdKind::Dormant => (hours(list.dormant_hours), format!("the attacker's program will be back on {host}")),
         FootholdKind::StolenAccount if account.is_some_and(crate::world::Account::is_privileged) => {
-            (prices.privileged_account, format!("the stolen password of {name}, with privileges, still works"))
+            (list.privileged_account, format!("the stolen password of {name}, with privileges, still works"))
         }
-        FootholdKind::StolenAccount => (prices.stolen_account, format!("the stolen password of {name} still works")),
-        FootholdKind::RemoteSession => {
-            (prices.remote_session, format!("a session of {name} from outside is still open"))
-        }
+        FootholdKind::StolenAccount => (list.stolen_account, format!("the stolen password of {name} still works")),
+        FootholdKind::RemoteSession => (list.remote_session, format!("a session of {name} from outside is still open")),
     };
     let (euros, what) = if foothold.contained {
-        ((u64::from(full) * u64::from(prices.contained_permille) / 1000) as u32, format!("{what}, but is cut off"))
+        ((u64::from(full) * u64::from(list.contained_permille) / 1000) as u32, format!("{what}, but is cut off"))
     } else {
         (full, what)
     };
-    Priced { at, what: what.into(), euros, kind: PricedKind::Damage }
+    Priced { at, what: what.into(), euros: u64::from(euros), kind: LossKind::Damage }
 }
 
 fn cost(at: SimTime, what: impl Into<Text>, euros: u32) -> Priced {
-    Priced { at, what: what.into(), euros, kind: PricedKind::Cost }
+    Priced { at, what: what.into(), euros: u64::from(euros), kind: LossKind::Cost }
 }
 
 /// The flat price of a deed, its one-off share of the host's value, and what it took from the innocent.
 fn deed_costs(deed: &Deed, world: &World, attacker: &Attacker) -> Vec<Priced> {
-    let prices = Prices::embedded();
-    let price = prices.orders.get(deed.order.name()).copied().unwrap_or_default();
+    let list = prices();
+    let price = list.orders.get(deed.order.name()).copied().unwrap_or_default();
     let once = match deed.order {
         // Its hours run until the host is back.
         Order::IsolateHost(_) => 0,
@@ -116,18 +112,18 @@ fn deed_costs(deed: &Deed, world: &World, attacker: &Attacker) -> Vec<Priced> {
             Touched::Process(id) => {
                 let process = world.process(*id);
                 let what = format!("{} was somebody's work", process.file_name());
-                (!attacker.owns_process(*id), prices.friction.ended_program, what)
+                (!attacker.owns_process(*id), list.friction.ended_program, what)
             }
             Touched::Mail(id) => {
                 let what = format!("the mail \"{}\" was wanted", world.mail(*id).subject);
-                (!attacker.owns_mail(*id), prices.friction.purged_mail, what)
+                (!attacker.owns_mail(*id), list.friction.purged_mail, what)
             }
             Touched::Autostart(host, name) => {
                 let what = format!("{name} on {} was needed", world.host(*host).name);
-                (!attacker.owns_autostart(*host, name), prices.friction.removed_autostart, what)
+                (!attacker.owns_autostart(*host, name), list.friction.removed_autostart, what)
             }
             Touched::File(host, path) => {
-                (!attacker.owns_file(*host, path), prices.friction.deleted_file, format!("{path} was needed"))
+                (!attacker.owns_file(*host, path), list.friction.deleted_file, format!("{path} was needed"))
             }
         };
         if innocent {
@@ -201,14 +197,14 @@ fn pieces(from: SimTime, until: SimTime) -> impl Iterator<Item = (SimTime, SimTi
 }
 
 fn isolations(books: &Ledger, world: &World, until: SimTime) -> Vec<Priced> {
-    let prices = Prices::embedded();
-    let share = prices.orders.get("IsolateHost").map_or(1000, |p| p.host_permille);
+    let list = prices();
+    let share = list.orders.get("IsolateHost").map_or(1000, |p| p.host_permille);
     let begins = |order: &Order| if let Order::IsolateHost(h) = order { Some(*h) } else { None };
     let ends = |order: &Order| if let Order::ReconnectHost(h) = order { Some(*h) } else { None };
     let mut out = Vec::new();
     for (id, from, to) in intervals(books, until, begins, ends) {
         let host = world.host(id);
-        let times = if host.critical { prices.friction.critical_times.max(1) } else { 1 };
+        let times = if host.critical { list.friction.critical_times.max(1) } else { 1 };
         let hourly = permille(host.value_per_hour * times, share);
         let what: Text = format!("{} could not work", host.name).into();
         out.extend(pieces(from, to).map(|(a, b)| cost(b, what.clone(), prorated(hourly, b - a))));
@@ -218,7 +214,7 @@ fn isolations(books: &Ledger, world: &World, until: SimTime) -> Vec<Priced> {
 
 /// People without their account during their working hours.
 fn lockouts(books: &Ledger, world: &World, until: SimTime) -> Vec<Priced> {
-    let hourly = Prices::embedded().friction.account_hour;
+    let hourly = prices().friction.account_hour;
     let person = |a: &AccountId| -> Option<PersonId> {
         let account = world.account(*a);
         account.person.filter(|p| !world.person(*p).absent)
@@ -242,7 +238,7 @@ fn works_at(person: &Person, at: SimTime, world: &World) -> bool {
 
 /// Refused visits and held mail, summed up by piece: a blocked business partner is felt many times a day.
 fn friction(books: &Ledger, until: SimTime) -> Vec<Priced> {
-    let prices = &Prices::embedded().friction;
+    let list = &prices().friction;
     let mut sums: BTreeMap<(i64, bool), u32> = BTreeMap::new();
     for (at, what) in books.friction.iter().filter(|(at, _)| *at <= until) {
         *sums.entry((at.0.div_euclid(PIECE.0), *what == Friction::HeldMail)).or_default() += 1;
@@ -250,7 +246,7 @@ fn friction(books: &Ledger, until: SimTime) -> Vec<Priced> {
     let booked = sums.into_iter().map(|((piece, mail), count)| {
         let at = SimTime((piece + 1) * PIECE.0).min(until);
         let (each, what) =
-            if mail { (prices.held_mail, "wanted mails held") } else { (prices.refused_visit, "visits refused") };
+            if mail { (list.held_mail, "wanted mails held") } else { (list.refused_visit, "visits refused") };
         cost(at, format!("{count} {what} by a block"), count * each)
     });
     booked.collect()

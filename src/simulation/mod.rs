@@ -14,7 +14,7 @@ pub mod habit;
 pub mod intent;
 pub mod losses;
 mod play;
-pub mod prices;
+pub mod price;
 pub mod procedure;
 pub mod queue;
 pub mod response;

@@ -148,7 +148,10 @@ impl Attacker {
     ) -> BTreeMap<Text, Text> {
         let row = &self.steps[n];
         let before = row.plan.after.as_ref().and_then(|id| self.index.get(id)).map(|b| &self.steps[*b].params);
-        let inherited = before.into_iter().flatten().filter(|(name, _)| procedure.params.contains_key(*name));
+        // What is stolen is a matter of each step; everything else a step chose, the next ones know.
+        let own = |name: &str| matches!(name, "steals" | "stolen");
+        let inherited = before.into_iter().flatten();
+        let inherited = inherited.filter(|(name, _)| procedure.params.contains_key(*name) && !own(name));
         let mut given: BTreeMap<Text, Text> = inherited.map(|(k, v)| (k.clone(), v.clone())).collect();
         let mut known = |name: &str, value: Option<Text>| {
             if let (true, Some(value)) = (procedure.params.contains_key(name), value) {
@@ -161,12 +164,12 @@ impl Attacker {
         let gateway = world.server(HostRole::VpnServer).map(|h| h.name.clone());
         known("from", gateway.filter(|_| slots.get("vpn").is_some_and(|made| is_alive(*made, world))));
         given.extend(row.given.iter().map(|(k, v)| (k.clone(), v.clone())));
-        if procedure.params.contains_key("password") && !row.given.contains_key("password") {
+        if procedure.params.contains_key("stolen") && !row.given.contains_key("stolen") {
             let named = given.get("account").filter(|a| !a.contains('{')).cloned();
             let name = named.or_else(|| actor.account.map(|a| world.account(a).name.clone()));
             let version = name.and_then(|name| self.holdings.passwords.get(&name));
             if let Some(version) = version {
-                given.insert("password".into(), version.to_string().into());
+                given.insert("stolen".into(), version.to_string().into());
             }
         }
         given

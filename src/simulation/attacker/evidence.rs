@@ -5,7 +5,7 @@ use crate::base::Text;
 use crate::base::ids::{EffectId, FlowId};
 use crate::base::verdict::Reason;
 use crate::simulation::intent::Made;
-use crate::simulation::prices::Prices;
+use crate::simulation::price::prices;
 use crate::simulation::procedure::template::{Scope, fill};
 use crate::simulation::stage::{BeatReport, Outcome, Stage};
 use crate::simulation::truth::{AtomKind, LedgerEntry, Milestone};
@@ -88,7 +88,7 @@ pub(super) fn close_book(book: &FlowBook, flow: FlowId, effect: EffectId, stage:
     }
     let row = stage.world.flow(flow);
     let mib = row.sent_bytes >> 20;
-    let euros = (mib * u64::from(Prices::embedded().data_loss_per_mib)).min(u64::from(u32::MAX)) as u32;
+    let euros = (mib * u64::from(prices().data_loss_per_mib)).min(u64::from(u32::MAX)) as u32;
     if euros > 0 {
         let what = format!("{mib} MiB of data reached {}", row.tuple.dst).into();
         stage.truth.ledger.push(LedgerEntry { at: stage.now, what, euros, effect });

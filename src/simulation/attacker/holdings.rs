@@ -14,8 +14,8 @@ use crate::simulation::truth::{AtomKind, Cause};
 use crate::world::{Integrity, LogonType, PersistenceKind, World};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How often a task with a time trigger starts its program, if it does not run (`/SC MINUTE /MO 30`).
-const TASK_EVERY: SimSpan = SimSpan::mins(30);
+/// How often a task with a time trigger starts its program, if it does not run (`/SC MINUTE /MO 15`).
+const TASK_EVERY: SimSpan = SimSpan::mins(15);
 
 /// Everything held, and everything that ever was the attacker's.
 #[derive(Debug, Clone, Default)]
@@ -100,8 +100,8 @@ impl Attacker {
     /// The newest entry of the act is the one just made.
     fn note_autostart(&mut self, n: usize, trigger: &str, stage: &mut Stage) {
         let now = stage.now;
-        let fresh = stage.world.hosts.iter().filter_map(|h| Some((h.id, h.persistence.last()?)));
-        let Some((host, entry)) = fresh.filter(|(_, entry)| entry.created >= now).next_back() else { return };
+        let mut fresh = stage.world.hosts.iter().filter_map(|h| Some((h.id, h.persistence.last()?)));
+        let Some((host, entry)) = fresh.find(|(_, entry)| entry.created >= now) else { return };
         let by_clock = entry.kind == PersistenceKind::ScheduledTask && !trigger.contains("Logon");
         let left = Left {
             step: self.steps[n].plan.id.clone(),

@@ -6,7 +6,7 @@ use super::Procedure;
 use super::template::{FAMILIES, NAMES, Piece, pieces};
 use crate::base::Text;
 use crate::base::diag::{Diagnostic, Diagnostics, SourceFile, Span};
-use crate::simulation::prices::Prices;
+use crate::simulation::price::prices;
 use ron::extensions::Extensions;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -155,7 +155,7 @@ impl Checker<'_> {
 
     fn price(&mut self, tree: &Value) {
         let Some(name) = tree.get("Harm").and_then(|h| h.get("price")).and_then(Value::as_str) else { return };
-        let damage = &Prices::embedded().damage;
+        let damage = &prices().damage;
         if !damage.contains_key(name) {
             let names: Vec<&str> = damage.keys().map(|k| &**k).collect();
             let message = format!("the price list has no \"{name}\"");

@@ -8,7 +8,7 @@ use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::{Connect, Destination, Intent, LogOn, Made, Refusal};
-use crate::simulation::prices::Prices;
+use crate::simulation::price::prices;
 use crate::world::{AppLayer, Attachment, HostRole, LogonType, Mail, MailVerdict, World};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -260,7 +260,7 @@ impl Reading<'_> {
                 Intent::OpenMail { account, message_id }
             }
             Primitive::Harm { what, price, euros } => {
-                let listed = price.as_ref().and_then(|p| Prices::embedded().damage.get(p)).copied().unwrap_or(0);
+                let listed = price.as_ref().and_then(|p| prices().damage.get(p)).copied().unwrap_or(0);
                 Intent::Harm { host: self.scope.actor.host, what: self.text(what)?, euros: euros + listed }
             }
             _ => return Err(Refusal::NotFound("primitive".into())),

@@ -13,7 +13,7 @@ mod work;
 
 pub use recover::sign_on;
 
-use super::prices::Prices;
+use super::price::prices;
 use super::stage::{Observer, Stage};
 use super::truth::Cause;
 use crate::base::Text;
@@ -166,18 +166,18 @@ pub struct Ledger {
 
 /// How long an order takes until it has effect; one on a critical host needs approval first.
 pub fn delay(order: &Order, critical: bool) -> SimSpan {
-    let Some(price) = Prices::embedded().orders.get(order.name()) else { return SimSpan::ZERO };
+    let Some(price) = prices().orders.get(order.name()) else { return SimSpan::ZERO };
     if critical { price.delay.0 + price.approval.0 } else { price.delay.0 }
 }
 
 /// The published price of an order in euros; for an isolation that of its first hour.
 pub fn price(order: &Order, world: &World) -> u32 {
-    let prices = Prices::embedded();
-    let Some(price) = prices.orders.get(order.name()) else { return 0 };
+    let list = prices();
+    let Some(price) = list.orders.get(order.name()) else { return 0 };
     let hour = order.host().map_or(0, |id| {
         let host = world.host(id);
         let times =
-            if host.critical && matches!(order, Order::IsolateHost(_)) { prices.friction.critical_times } else { 1 };
+            if host.critical && matches!(order, Order::IsolateHost(_)) { list.friction.critical_times } else { 1 };
         host.value_per_hour * times.max(1)
     });
     price.euros + (u64::from(hour) * u64::from(price.host_permille) / 1000) as u32

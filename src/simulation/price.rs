@@ -95,15 +95,10 @@ impl Prices {
         let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
         options.from_str(text).map_err(|e| e.to_string())
     }
+}
 
-    /// The list that comes with the program; a test proves that it is sound.
-    pub fn embedded() -> &'static Self {
-        static PRICES: OnceLock<Prices> = OnceLock::new();
-        PRICES.get_or_init(|| Self::read(TEXT).unwrap_or_default())
-    }
-
-    /// The text of the list that comes with the program.
-    pub fn text() -> &'static str {
-        TEXT
-    }
+/// The list that comes with the program.
+pub fn prices() -> &'static Prices {
+    static PRICES: OnceLock<Prices> = OnceLock::new();
+    PRICES.get_or_init(|| Prices::read(TEXT).unwrap_or_else(|error| panic!("assets/prices.ron: {error}")))
 }
