@@ -1,4 +1,4 @@
-//! Watchfloor: a SOC training simulator and gamified cyber range.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod analyst;
 pub mod base;

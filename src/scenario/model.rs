@@ -27,8 +27,10 @@ pub struct Scenario {
     pub brief: Text,
     /// Log sources it teaches, for the browser.
     pub focus: Vec<Text>,
-    /// Company template, by name.
+    /// Company template, by name: the first candidate.
     pub company: Text,
+    /// All candidate templates; the seed takes one.
+    pub companies: Vec<Text>,
     /// Roles to fill by seed, in order; later ones may exclude earlier ones.
     pub cast: Vec<CastRole>,
     /// In how many of 1000 seeds the campaign runs.
@@ -45,6 +47,8 @@ pub struct Scenario {
     pub lessons: Vec<Lesson>,
     /// Weights of the score parts in per mille, by part letter (T B I C H R); from `rubric.ron`.
     pub weights: BTreeMap<char, u32>,
+    /// SHA-256 of everything it was read from (scenario, brief, rubric, company templates), lower-case hex.
+    pub digest: Text,
 }
 
 /// A role filled by the seed: `victim: Person(department: "finance")`.
@@ -61,6 +65,10 @@ pub struct CastRole {
 pub enum Pick {
     /// Somebody present today who works in this department (`*` for any); brings account and workstation.
     Person(Text),
+    /// Somebody present today who has an administration account.
+    Admin,
+    /// Somebody who is travelling today and works through the VPN.
+    Traveller,
     /// A server with this role name (`FileServer`).
     Server(Text),
     /// A fresh attacker domain of this style (`cdn`, `invoice`, `login`), with an address outside.

@@ -10,7 +10,7 @@ use super::intent::Made;
 use super::procedure::{Actor, Library};
 use super::queue::{Event, EventKey, Lane, RunId};
 use super::response::{self, Order, Task};
-use super::stage::{Observer, Owner, Play, Stage};
+use super::stage::{Observer, OrderOutcome, Owner, Play, Stage};
 use super::truth::Truth;
 use crate::base::Text;
 use crate::base::ids::ActionId;
@@ -112,6 +112,11 @@ impl Simulation {
     /// The shared state, for responses and tests.
     pub fn stage(&self) -> &Stage {
         &self.stage
+    }
+
+    /// What came of an order; `None` while it is under way.
+    pub fn outcome(&self, action: ActionId) -> Option<&OrderOutcome> {
+        self.stage.outcomes.get(&action)
     }
 
     /// When the next event is due.

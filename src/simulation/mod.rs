@@ -12,14 +12,17 @@ pub mod effect;
 pub mod engine;
 pub mod habit;
 pub mod intent;
+pub mod losses;
 mod play;
+pub mod price;
 pub mod procedure;
 pub mod queue;
 pub mod response;
+pub mod setting;
 pub mod stage;
 pub mod truth;
 
 pub use effect::{Effect, EffectKind};
 pub use engine::{Simulation, Start};
 pub use intent::Intent;
-pub use stage::{Observer, Stage};
+pub use stage::{Observer, OrderOutcome, Stage};

@@ -9,9 +9,10 @@ use super::effect::Effect;
 use super::intent::{Intent, Made, Refusal};
 use super::procedure::{Actor, Bindings, Library, Procedure, template::Scope};
 use super::queue::{Event, Lane, Queue, RunId};
+use super::response::Order;
 use super::truth::{AtomKind, Cause, Truth};
 use crate::base::Text;
-use crate::base::ids::{EffectId, StepId};
+use crate::base::ids::{ActionId, EffectId, StepId};
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
@@ -72,6 +73,17 @@ pub struct Play<'a> {
     pub entity: Text,
 }
 
+/// What came of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderOutcome {
+    /// When it took effect.
+    pub at: SimTime,
+    /// What was ordered.
+    pub order: Order,
+    /// What it did, or why it could not, in plain words.
+    pub result: Result<Text, Text>,
+}
+
 /// World, truth, queue, clock, runs.
 #[derive(Debug, Clone)]
 pub struct Stage {
@@ -87,6 +99,8 @@ pub struct Stage {
     pub seed: Seed,
     /// Procedures that can be played.
     pub library: Library,
+    /// What came of the trainee's orders.
+    pub outcomes: BTreeMap<ActionId, OrderOutcome>,
     pub(super) runs: BTreeMap<RunId, Run>,
     pub(super) next_run: u64,
 }
@@ -95,7 +109,7 @@ impl Stage {
     /// A stage at rest.
     pub fn new(world: World, library: Library, now: SimTime, seed: Seed) -> Self {
         let (truth, queue, runs) = (Truth::default(), Queue::default(), BTreeMap::new());
-        Self { world, truth, queue, now, seed, library, runs, next_run: 0 }
+        Self { world, truth, queue, now, seed, library, outcomes: BTreeMap::new(), runs, next_run: 0 }
     }
 
     /// Carries out one intent now; returns what it made and the effects it had, refused or not.

@@ -24,15 +24,21 @@ pub struct Site {
 pub struct Internet {
     /// Sites in order of popularity (Zipf by position).
     pub sites: Vec<Site>,
+    /// Sites that exist but that nobody goes to by themselves: servers of the attacker and of staged scenes.
+    pub unvisited: Vec<Site>,
 }
 
 impl Internet {
     /// The site with this name.
     pub fn site(&self, domain: &str) -> Option<&Site> {
-        self.sites.iter().find(|s| &*s.domain == domain)
+        self.all().find(|s| &*s.domain == domain)
     }
     /// The site at this address.
     pub fn at(&self, address: Ipv4Addr) -> Option<&Site> {
-        self.sites.iter().find(|s| s.address == address)
+        self.all().find(|s| s.address == address)
+    }
+    /// Every site, visited or not.
+    pub fn all(&self) -> impl Iterator<Item = &Site> {
+        self.sites.iter().chain(&self.unvisited)
     }
 }

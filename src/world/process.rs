@@ -1,6 +1,8 @@
 //! Processes, running and ended.
 
+use super::host::Os;
 use crate::base::Text;
+use crate::base::digest;
 use crate::base::ids::{AccountId, Guid, HostId, LogonRef, Pid, ProcId};
 use crate::base::time::SimTime;
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,17 @@ impl Process {
     pub fn file_name(&self) -> &str {
         self.image.rsplit(['\\', '/']).next().unwrap_or(&self.image)
     }
+}
+
+/// SHA-256 (lower-case hex) of a content known by name: the same name is the same file everywhere.
+pub fn content_sha256(content: &str) -> Text {
+    digest::hex(&digest::sha256(&[b"content", content.as_bytes()])).into()
+}
+
+/// SHA-256 of a program that came with the system or a product: the same name and system is the same file.
+pub fn program_sha256(os: Os, image: &str) -> Text {
+    let name = image.rsplit(['\\', '/']).next().unwrap_or(image).to_ascii_lowercase();
+    content_sha256(&format!("program/{os:?}/{name}"))
 }
 
 /// Sysmon's ProcessGuid: four bytes of the machine, the start in seconds, then a sequence.

@@ -3,16 +3,12 @@
 use super::Act;
 use super::process::alive;
 use crate::base::Text;
-use crate::base::digest;
 use crate::base::ids::ProcId;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{Intent, Made, Refusal};
 use crate::world::{FileInfo, Integrity, Persistence, PersistenceKind};
 
-/// SHA-256 (lower-case hex) of a content known by name: the same name is the same file everywhere.
-pub fn content_sha256(content: &str) -> Text {
-    digest::hex(&digest::sha256(&[b"content", content.as_bytes()])).into()
-}
+pub use crate::world::process::content_sha256;
 
 /// Carries out a file intent.
 ///

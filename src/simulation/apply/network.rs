@@ -340,10 +340,23 @@ fn open(act: &mut Act<'_, '_>, flow: Flow) -> FlowId {
     id
 }
 
-/// Ends a flow; one whose end was cut off meanwhile ends as aborted.
+/// Cuts a running flow now; its own end finds it cut.
+pub fn abort(act: &mut Act<'_, '_>, id: FlowId) {
+    let at = act.at();
+    let row = &mut act.world_mut().flows[id.index()];
+    row.state = FlowState::Aborted;
+    row.lasted = at - row.opened;
+    let host = lane(act.world(), id);
+    act.emit(host, EffectKind::FlowClosed { flow: id });
+}
+
+/// Ends a flow; one whose end was cut off meanwhile ends as aborted, and one that was cut has ended.
 pub fn close(act: &mut Act<'_, '_>, id: FlowId) {
     let (world, at) = (act.world(), act.at());
     let flow = world.flow(id);
+    if flow.state == FlowState::Aborted {
+        return;
+    }
     let cut = [flow.source, flow.target].into_iter().flatten().any(|h| {
         let host = world.host(h);
         !host.online || host.isolated.is_some_and(|since| since >= flow.opened)

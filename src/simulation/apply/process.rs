@@ -5,7 +5,7 @@ use crate::base::Text;
 use crate::base::ids::{HostId, LogonRef, ProcId};
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{Intent, Made, Refusal};
-use crate::world::process::process_guid;
+use crate::world::process::{process_guid, program_sha256};
 use crate::world::{AccountKind, Integrity, Os, Process, World};
 
 /// Carries out a process intent.
@@ -116,8 +116,7 @@ pub fn image_sha256(world: &World, host: HostId, image: &str) -> Text {
     if let Some(file) = host.files.get(image) {
         return file.sha256.clone();
     }
-    let name = image.rsplit(['\\', '/']).next().unwrap_or(image).to_ascii_lowercase();
-    super::file::content_sha256(&format!("program/{:?}/{name}", host.os))
+    program_sha256(host.os, image)
 }
 
 /// Ends a living process: kernel's view first, then the report of it.

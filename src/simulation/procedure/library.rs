@@ -1,8 +1,10 @@
 //! All procedures a run can play, by id.
 
+use super::template::{FAMILIES, NAMES};
 use super::{Procedure, check};
 use crate::base::Text;
 use crate::base::diag::{Diagnostics, SourceFile};
+use crate::scenario::{Procedure as Known, Vocabulary};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +39,26 @@ impl Library {
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Procedure>> {
         self.procedures.values()
     }
+}
+
+/// What scenarios may refer to. An id that starts with `T` and a digit is a technique, all others are habits.
+/// Log sources stand above this module; who knows them adds them.
+pub fn vocabulary(library: &Library) -> Vocabulary {
+    let mut out = Vocabulary::default();
+    for procedure in library.iter() {
+        let names = |texts: Vec<&Text>| texts.into_iter().map(ToString::to_string).collect::<Vec<String>>();
+        let known = Known {
+            params: names(procedure.params.keys().collect()),
+            takes: names(procedure.takes.iter().collect()),
+            leaves: names(procedure.beats.iter().filter_map(|b| b.slot.as_ref()).collect()),
+        };
+        let mut letters = procedure.id.chars();
+        let technique = letters.next() == Some('T') && letters.next().is_some_and(|c| c.is_ascii_digit());
+        let shelf = if technique { &mut out.techniques } else { &mut out.habits };
+        shelf.insert(procedure.id.to_string(), known);
+    }
+    out.placeholders = NAMES.iter().chain(&FAMILIES).map(ToString::to_string).collect();
+    out
 }
 
 /// The habit and technique files that come with the program, by folder and name.

@@ -41,7 +41,7 @@ mod run;
 pub mod template;
 
 pub use check::check_procedure;
-pub use library::{Library, embedded_files};
+pub use library::{Library, embedded_files, vocabulary};
 pub use primitive::{Bytes, MailChecks, MailText, Primitive, QueryKind, Speaks};
 pub use run::{Actor, Bindings, Wish, intent_of, range_draw};
 

@@ -102,7 +102,7 @@ fn company() -> World {
         logons: Vec::new(),
         flows: Vec::new(),
         mails: Vec::new(),
-        internet: Internet { sites: sites() },
+        internet: Internet { sites: sites(), ..Internet::default() },
         controls: Controls::default(),
         tickets: Vec::new(),
     };

@@ -1,1 +1,3 @@
-//! Stories about world.
+//! Generated companies: invariants over seeds, sameness, growth.
+
+mod companies;

@@ -1,0 +1,290 @@
+//! Template + seed (+ size) → the company at one moment: everything booted, nobody logged on.
+
+use super::template::{Department, Identity, Server, Template};
+use super::{Shelf, boot, people, shelf, sites, tickets};
+use crate::base::Text;
+use crate::base::digest;
+use crate::base::ids::{AccountId, HostId, LogonId, PersonId};
+use crate::base::net::Mac;
+use crate::base::rng::Seed;
+use crate::base::time::SimTime;
+use crate::world::company::Department as Place;
+use crate::world::{Account, AccountKind, Company, Controls, Group, Host, HostRole, Internet, Os, World, Zone};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+
+/// Relative ids below are those of the directory itself and of its groups.
+const FIRST_RID: u32 = 1_200;
+
+/// The company in the making.
+pub(super) struct Builder {
+    pub template: &'static Template,
+    pub shelf: &'static Shelf,
+    pub identity: &'static Identity,
+    pub seed: Seed,
+    pub begin: SimTime,
+    pub world: World,
+    /// Logon names in lower case, taken.
+    pub names: BTreeSet<String>,
+    /// Full names, taken.
+    pub full_names: BTreeSet<String>,
+    /// Accounts of SYSTEM, LOCAL SERVICE, NETWORK SERVICE and root.
+    pub built_in: [AccountId; 4],
+    /// Hosts so far in each zone.
+    in_zone: BTreeMap<Zone, u32>,
+    /// Patterns chosen for logon, administration and service accounts.
+    pub patterns: [&'static str; 3],
+}
+
+/// The world of one run. `hosts` scales the company between 20 and 5000; `None` keeps its own size.
+pub fn world(template: &'static Template, seed: Seed, hosts: Option<u32>, begin: SimTime) -> World {
+    let mut builder = Builder::new(template, seed, begin);
+    builder.accounts();
+    for server in &template.servers {
+        builder.server(server);
+    }
+    let least = template.servers.len() + template.departments.len();
+    let hosts = hosts.unwrap_or(template.hosts).clamp(20.max(least as u32), 5_000);
+    builder.desks(hosts as usize);
+    people::absences(&mut builder);
+    sites::internet(&mut builder);
+    tickets::standing(&mut builder);
+    builder.world
+}
+
+impl Builder {
+    fn new(template: &'static Template, seed: Seed, begin: SimTime) -> Self {
+        let identities: Vec<&Identity> = template.identities.iter().collect();
+        let identity = seed.draw("company", "identity", 0).pick(&identities).copied();
+        let identity = identity.unwrap_or_else(|| unreachable!("a checked template has an identity"));
+        let pattern = |what: &str, list: &'static [String]| {
+            seed.draw("company", what, 0).pick(list).map_or("{given}{family}{logon}{job}", String::as_str)
+        };
+        let patterns = [
+            pattern("logon names", &template.logon_names),
+            pattern("admin names", &template.admin_names),
+            pattern("service names", &template.service_names),
+        ];
+        Self {
+            template,
+            shelf: shelf(),
+            identity,
+            seed,
+            begin,
+            world: World {
+                company: company(template, identity, seed),
+                hosts: Vec::new(),
+                people: Vec::new(),
+                accounts: Vec::new(),
+                processes: Vec::new(),
+                logons: Vec::new(),
+                flows: Vec::new(),
+                mails: Vec::new(),
+                internet: Internet::default(),
+                controls: Controls::default(),
+                tickets: Vec::new(),
+            },
+            names: BTreeSet::new(),
+            full_names: BTreeSet::new(),
+            built_in: [AccountId(0); 4],
+            in_zone: BTreeMap::new(),
+            patterns,
+        }
+    }
+
+    /// Accounts that no person has: the system's own, the directory's own, services.
+    fn accounts(&mut self) {
+        let local = [
+            ("SYSTEM", "S-1-5-18"),
+            ("LOCAL SERVICE", "S-1-5-19"),
+            ("NETWORK SERVICE", "S-1-5-20"),
+            ("root", "S-1-0-0"),
+        ];
+        for (slot, (name, sid)) in local.into_iter().enumerate() {
+            let domain = if name == "root" { "" } else { "NT AUTHORITY" };
+            let id = self.account(name.to_owned(), AccountKind::BuiltIn, Vec::new());
+            let row = self.world.account_mut(id);
+            (row.domain, row.sid) = (domain.into(), sid.into());
+            self.built_in[slot] = id;
+        }
+        for (name, rid, groups) in [
+            ("Administrator", 500, vec![Group::DomainUsers, Group::DomainAdmins, Group::Administrators]),
+            ("Guest", 501, Vec::new()),
+            ("krbtgt", 502, Vec::new()),
+        ] {
+            let id = self.account(name.to_owned(), AccountKind::BuiltIn, groups);
+            let sid = format!("{}-{rid}", self.world.company.domain_sid);
+            let row = self.world.account_mut(id);
+            // Nobody works with these: the emergency account is off until it is needed.
+            (row.sid, row.enabled) = (sid.into(), false);
+        }
+        for service in &self.template.services {
+            let name = self.patterns[2].replace("{job}", &service.job);
+            let mut groups = vec![Group::DomainUsers];
+            if service.admin {
+                groups.push(Group::Administrators);
+            }
+            self.account(name, AccountKind::Service, groups);
+        }
+    }
+
+    /// A new account of the directory; a taken name gets a number.
+    pub(super) fn account(&mut self, wanted: String, kind: AccountKind, groups: Vec<Group>) -> AccountId {
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while !self.names.insert(name.to_ascii_lowercase()) {
+            name = format!("{wanted}{number}");
+            number += 1;
+        }
+        let id = AccountId(self.world.accounts.len() as u32);
+        let company = &self.world.company;
+        self.world.accounts.push(Account {
+            id,
+            name: name.into(),
+            domain: company.netbios.clone(),
+            sid: format!("{}-{}", company.domain_sid, FIRST_RID + id.0).into(),
+            kind,
+            person: None,
+            mail: None,
+            groups,
+            enabled: true,
+            locked_until: None,
+            bad_passwords: 0,
+            password_version: 1,
+            revoked: None,
+            created: None,
+        });
+        id
+    }
+
+    fn server(&mut self, server: &Server) {
+        let number = self.world.hosts.iter().filter(|h| h.role == server.role).count() + 1;
+        let name = format!("{}-{}-{number:02}", self.identity.prefix, server.code);
+        let department = self.template.departments.first().map_or("it", |d| d.name.as_str());
+        let id = self.host(&name, server.role, server.os, server.zone, department);
+        let row = self.world.host_mut(id);
+        (row.value_per_hour, row.critical) = (server.value_per_hour, server.critical);
+    }
+
+    /// Desks until there are `hosts` machines: one each at first, then in proportion (d'Hondt), with
+    /// another server now and then. The sequence is the same however long it gets.
+    fn desks(&mut self, hosts: usize) {
+        let mut counts = vec![0_u32; self.template.departments.len()];
+        while self.world.hosts.len() < hosts {
+            let size = self.world.hosts.len() as u32 + 1;
+            let due = self.template.servers.iter().find(|s| s.one_per > 0 && size.is_multiple_of(s.one_per));
+            if let Some(server) = due {
+                self.server(server);
+                continue;
+            }
+            let Some(next) = next_department(&self.template.departments, &counts) else { return };
+            self.desk(&self.template.departments[next], counts[next]);
+            counts[next] += 1;
+        }
+    }
+
+    /// Desk number `n` of a department with the people who work at it.
+    fn desk(&mut self, department: &'static Department, n: u32) {
+        let key = format!("desk/{}/{n}", department.name);
+        let laptop = self.seed.draw(&key, "laptop", 0).chance(department.laptops_permille);
+        let kind = if laptop { "nb" } else { "ws" };
+        let name = format!("{}-{kind}-{:03}", department.code, n + 1);
+        let id = self.host(&name, HostRole::Workstation, Os::Windows11, Zone::Office, &department.name);
+        let swing = self.seed.draw(&name, "value", 0).between(800, 1200);
+        self.world.host_mut(id).value_per_hour = (i64::from(department.value_per_hour) * swing / 1000) as u32;
+        let share = |d: u32| (u64::from(d) * u64::from(department.people)).div_ceil(u64::from(department.desks)) as u32;
+        let (first, last) = (share(n), share(n + 1));
+        for number in first..last {
+            people::hire(self, department, number, id, laptop, last - first > 1);
+        }
+    }
+
+    fn host(&mut self, name: &str, role: HostRole, os: Os, zone: Zone, department: &str) -> HostId {
+        let id = HostId(self.world.hosts.len() as u32);
+        let number = self.in_zone.entry(zone).or_default();
+        let subnet = self.template.subnets.get(&zone);
+        let address = subnet.and_then(|s| s.host(*number)).unwrap_or(Ipv4Addr::new(10, 255, 255, 254));
+        *number += 1;
+        let machine_account = os.is_windows().then(|| {
+            self.account(format!("{}$", name.to_ascii_uppercase()), AccountKind::Machine, vec![Group::DomainComputers])
+        });
+        let mut draw = self.seed.draw(name, "host", 0);
+        let bits = draw.bits().to_le_bytes();
+        let booted = self.begin - boot::uptime(role, &mut draw);
+        let weak = draw.chance(self.template.weak_permille);
+        let weaknesses = draw.pick(&self.template.weaknesses).filter(|_| weak).map(|w| w.as_str().into());
+        self.world.hosts.push(Host {
+            id,
+            name: name.into(),
+            fqdn: format!("{name}.{}", self.world.company.dns_domain).into(),
+            role,
+            os,
+            zone,
+            address,
+            // Locally administered; the last two bytes keep two machines from ever sharing one.
+            mac: Mac([2, bits[0], bits[1], bits[2], (id.0 >> 8) as u8, id.0 as u8]),
+            machine_guid: digest::guid(&[&self.seed.0.to_le_bytes(), b"machine", name.as_bytes()]),
+            machine_account,
+            owner: None,
+            department: department.into(),
+            value_per_hour: 0,
+            critical: false,
+            booted,
+            isolated: None,
+            online: true,
+            weaknesses: weaknesses.into_iter().collect::<BTreeSet<Text>>(),
+            resident: BTreeMap::new(),
+            live: BTreeMap::new(),
+            files: BTreeMap::new(),
+            persistence: Vec::new(),
+            dns_cache: BTreeMap::new(),
+            next_port: draw.between(49_200, 60_000) as u16,
+            next_pid: 1_000,
+            next_logon: LogonId(draw.between(0x2_0000, 0x60_0000) as u64),
+        });
+        boot::boot(self, id);
+        id
+    }
+
+    /// Gives an account to a person.
+    pub(super) fn belongs(&mut self, account: AccountId, person: PersonId) {
+        self.world.account_mut(account).person = Some(person);
+    }
+}
+
+/// The department with the best claim to the next desk; first those without any.
+fn next_department(departments: &[Department], counts: &[u32]) -> Option<usize> {
+    if let Some(without) = counts.iter().position(|c| *c == 0) {
+        return Some(without);
+    }
+    // d'Hondt: most desks of the template for each desk it would then have; earlier wins a tie.
+    let claim = |n: usize| (u64::from(departments[n].desks) << 24) / u64::from(counts[n] + 1);
+    (0..departments.len()).max_by_key(|n| (claim(*n), departments.len() - n))
+}
+
+fn company(template: &Template, identity: &Identity, seed: Seed) -> Company {
+    let mut draw = seed.draw("company", "sid", 0);
+    let mut part = || draw.between(100_000_000, 4_200_000_000);
+    let (a, b, c) = (part(), part(), part());
+    let dns_domain = format!("{}.{}", identity.directory, identity.domain);
+    Company {
+        name: identity.name.as_str().into(),
+        domain_guid: digest::guid(&[&seed.0.to_le_bytes(), b"domain", dns_domain.as_bytes()]),
+        dns_domain: dns_domain.into(),
+        mail_domain: identity.domain.as_str().into(),
+        netbios: identity.netbios.as_str().into(),
+        domain_sid: format!("S-1-5-21-{a}-{b}-{c}").into(),
+        departments: template.departments.iter().map(place).collect(),
+        subnets: template.subnets.iter().map(|(zone, s)| (*zone, s.network, s.prefix)).collect(),
+        egress: Ipv4Addr::new(198, 51, 100, seed.draw("company", "egress", 0).between(2, 50) as u8),
+        utc_offset_minutes: template.utc_offset_minutes,
+    }
+}
+
+fn place(department: &Department) -> Place {
+    Place {
+        name: department.name.as_str().into(),
+        opens: department.hours.iter().map(|(from, _)| from.0).min().unwrap_or(8 * 60),
+        closes: department.hours.iter().map(|(_, until)| until.0).max().unwrap_or(17 * 60),
+    }
+}
