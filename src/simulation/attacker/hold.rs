@@ -3,6 +3,7 @@
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, LogonRef, StepId};
 use crate::simulation::intent::{Intent, Made};
+use crate::simulation::procedure::Procedure;
 use crate::world::{Integrity, Persistence, PersistenceKind, World};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,6 +55,8 @@ pub(super) struct Autostart {
 pub(super) struct Holdings {
     /// By cast role, then slot.
     slots: BTreeMap<Text, BTreeMap<Text, Made>>,
+    /// Parameters of earlier steps by cast role: what one step chose, the next ones know.
+    chosen: BTreeMap<Text, BTreeMap<Text, Text>>,
     autostarts: Vec<Autostart>,
     /// Account and the password version that is known.
     stolen: BTreeMap<AccountId, u32>,
@@ -78,9 +81,26 @@ impl Holdings {
         own.extend(slots.iter().map(|(k, v)| (k.clone(), *v)));
     }
 
-    /// Parameters with `stolen` set to the password version known of the account named by `account`.
-    pub(super) fn with_stolen(&self, given: &BTreeMap<Text, Text>, world: &World) -> BTreeMap<Text, Text> {
-        let mut given = given.clone();
+    pub(super) fn remember(&mut self, on: &Text, params: &BTreeMap<Text, Text>) {
+        let own = self.chosen.entry(on.clone()).or_default();
+        own.extend(params.iter().map(|(k, v)| (k.clone(), v.clone())));
+    }
+
+    /// What the author gave, else what earlier steps chose for parameters this technique has, with
+    /// `stolen` set to the password version known of the account named by `account`.
+    pub(super) fn params(
+        &self,
+        on: &Text,
+        technique: &Procedure,
+        given: &BTreeMap<Text, Text>,
+        world: &World,
+    ) -> BTreeMap<Text, Text> {
+        let chosen = self.chosen.get(on).into_iter().flatten();
+        let mut given: BTreeMap<Text, Text> = chosen
+            .filter(|(name, _)| technique.params.contains_key(*name) && &***name != "stolen")
+            .chain(given)
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         let known = given.get("account").and_then(|name| world.account_named(name)).map(|a| a.id);
         if let Some(version) = known.and_then(|id| self.stolen.get(&id)) {
             given.insert("stolen".into(), version.to_string().into());

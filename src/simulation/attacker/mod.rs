@@ -101,8 +101,10 @@ impl Attacker {
         state.status = StepStatus::Running { repeating };
         let state = &self.steps[at];
         let slots = self.hold.slots_for(&state.step.on);
-        let given = self.hold.with_stolen(&state.given, &stage.world);
-        let reason = stage.library.get(state.step.technique.as_str()).and_then(|p| p.reason);
+        let procedure = stage.library.get(state.step.technique.as_str()).cloned();
+        let given = procedure.as_ref().map(|p| self.hold.params(&state.step.on, p, &state.given, &stage.world));
+        let given = given.unwrap_or_default();
+        let reason = procedure.and_then(|p| p.reason);
         let cause = Cause::Attack {
             step: id.clone(),
             technique: state.step.technique.clone(),
@@ -142,6 +144,7 @@ impl Attacker {
     pub fn run_done(&mut self, step: &StepId, outcome: &Outcome, stage: &mut Stage) {
         let Some(at) = self.position(step) else { return };
         self.hold.keep(&self.steps[at].step.on, &outcome.slots);
+        self.hold.remember(&self.steps[at].step.on, &outcome.params);
         if let Some(refusal) = &outcome.refused {
             self.refused(at, refusal, stage);
             return;

@@ -4,6 +4,7 @@
 
 use super::Procedure;
 use super::template::{FAMILIES, NAMES, Piece, pieces};
+use crate::base::Text;
 use crate::base::diag::{Diagnostic, Diagnostics, SourceFile, Span};
 use ron::extensions::Extensions;
 use serde_json::Value;
@@ -115,7 +116,8 @@ impl Checker<'_> {
                 "add alert: (disposition: BenignTrigger, reason: ScheduledAutomation)",
             );
         }
-        for name in p.params.keys().filter(|n| NAMES.contains(&&***n)) {
+        let hides = |n: &&Text| NAMES.contains(&&***n) && !(p.reason.is_some() && &***n == "domain");
+        for name in p.params.keys().filter(hides) {
             self.fault(name, format!("parameter \"{name}\" hides a fixed name"), "choose another name");
         }
     }
