@@ -21,9 +21,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Failure> {
     let session = session(&args.file)?;
     let debrief = crate::review::review(&session);
-    let text = if args.json { serde_json::to_string_pretty(&debrief) } else { Ok(format!("score {}", debrief.score)) };
-    println!("{}", text.map_err(|error| Failure::Input(error.to_string()))?);
-    Ok(())
+    super::play::print(&session, &debrief, args.json)
 }
 
 /// The session a journal tells, played to the end of its shift: what comes after the last action
@@ -38,9 +36,8 @@ pub fn session(file: &std::path::Path) -> Result<Session, Failure> {
         eprintln!("watchfloor: {}: {damage}", file.display());
     }
     let scenario = &loaded.journal.header.scenario;
-    let setup = Setup::embedded(scenario).ok_or_else(|| {
-        Failure::Input(format!("{}: this program has no scenario \"{scenario}\"", file.display()))
-    })?;
+    let setup = Setup::embedded(scenario)
+        .ok_or_else(|| Failure::Input(format!("{}: this program has no scenario \"{scenario}\"", file.display())))?;
     let mut session = Session::replay(&setup, &loaded.journal).map_err(|error| wrong(&error))?;
     let (_, end) = session.desk().shift();
     session.advance_to(end);

@@ -75,6 +75,8 @@ fn fits(world: &World, person: &Person, scenario: &Scenario, department: &str) -
         world.host(person.workstation).owner == Some(person.account),
         department == "*" || *person.department == *department,
         person.starts <= begin + 45 && person.ends >= busy_until.min(15 * 60 + 30),
+        // At the desk when things begin, with half an hour for traffic and coffee.
+        person.starts + 30 <= begin.max(9 * 60),
     ])
 }
 

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Scenario,
     Company,
@@ -23,17 +23,17 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// For the count at the end.
-    pub(super) fn plural(self) -> &'static str {
+    /// One and many, for the count at the end.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Scenario => "scenarios",
-            Self::Company => "companies",
-            Self::Names => "name pools",
-            Self::Sites => "site lists",
-            Self::Procedure => "procedures",
-            Self::Rubric => "rubrics",
-            Self::Rule => "rules",
-            Self::Unknown => "other files",
+            Self::Scenario => ("scenario", "scenarios"),
+            Self::Company => ("company", "companies"),
+            Self::Names => ("name pool", "name pools"),
+            Self::Sites => ("site list", "site lists"),
+            Self::Procedure => ("procedure", "procedures"),
+            Self::Rubric => ("rubric", "rubrics"),
+            Self::Rule => ("rule", "rules"),
+            Self::Unknown => ("other file", "other files"),
         }
     }
 }

@@ -46,10 +46,10 @@ fn words() -> Vocabulary {
 }
 
 /// Checks everything found; returns how many there were of each kind.
-fn check(found: &[Found], words: &Vocabulary, diags: &mut Diagnostics) -> BTreeMap<&'static str, usize> {
+fn check(found: &[Found], words: &Vocabulary, diags: &mut Diagnostics) -> BTreeMap<Kind, usize> {
     let mut counts = BTreeMap::new();
     for one in found {
-        *counts.entry(one.kind.plural()).or_default() += 1;
+        *counts.entry(one.kind).or_default() += 1;
         let file = &one.files[0];
         match one.kind {
             Kind::Scenario => drop(scenario::read(&one.files, words, diags)),
@@ -82,8 +82,12 @@ fn unknown(file: &SourceFile, diags: &mut Diagnostics) {
     }
 }
 
-fn summary(counts: &BTreeMap<&'static str, usize>, wrong: usize) -> String {
-    let kinds: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+fn summary(counts: &BTreeMap<Kind, usize>, wrong: usize) -> String {
+    let counted = |(kind, count): (&Kind, &usize)| {
+        let (one, many) = kind.words();
+        format!("{count} {}", if *count == 1 { one } else { many })
+    };
+    let kinds: Vec<String> = counts.iter().map(counted).collect();
     let kinds = if kinds.is_empty() { "nothing".to_owned() } else { kinds.join(", ") };
     format!("checked {kinds}: {}", if wrong == 0 { "all sound".to_owned() } else { problems(wrong) })
 }

@@ -91,12 +91,13 @@ fn hours(department: &Department, n: u32, draw: &mut Draw) -> (Clock, Clock) {
     (moved(from), moved(until))
 }
 
-/// Who is on leave, ill or travelling today. The first administrator always is here.
+/// Who is on leave or ill today. The first two administrators always are here: somebody must hold the keys.
 pub(super) fn absences(b: &mut Builder) {
-    let head = b.world.people.iter().find(|p| p.admin_account.is_some()).map(|p| p.id);
+    let keepers = b.world.people.iter().filter(|p| p.admin_account.is_some()).take(2);
+    let keepers: Vec<PersonId> = keepers.map(|p| p.id).collect();
     let keys: Vec<String> = b.world.people.iter().map(|p| b.world.account(p.account).name.to_string()).collect();
     let absent = b.template.absent_permille;
     for (person, key) in b.world.people.iter_mut().zip(&keys) {
-        person.absent = Some(person.id) != head && b.seed.draw(key, "absent", 0).chance(absent);
+        person.absent = !keepers.contains(&person.id) && b.seed.draw(key, "absent", 0).chance(absent);
     }
 }

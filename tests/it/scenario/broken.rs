@@ -2,6 +2,7 @@
 
 use super::vocabulary::vocabulary;
 use watchfloor::base::diag::{Diagnostics, SourceFile};
+use watchfloor::base::rng::Seed;
 use watchfloor::scenario::{self, MAX_BYTES, company};
 
 /// One fault put into a sound file: what is replaced by what, where the complaint must point
@@ -241,4 +242,27 @@ fn junk_of_any_kind_ends_in_a_complaint_on_a_small_stack() {
         }
     };
     std::thread::Builder::new().stack_size(512 * 1024).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn cut_and_shuffled_files_end_in_complaints_or_in_a_scenario_but_never_in_a_panic() {
+    let vocabulary = vocabulary();
+    for n in 0..200 {
+        let mut draw = Seed(n).draw("broken", "cut", 0);
+        let files = with("scenario.ron", |text| {
+            let mut place = || text.floor_char_boundary(draw.below(text.len() as u64) as usize);
+            let (a, b, c) = (place(), place(), place());
+            let (from, until) = (a.min(b), a.max(b).min(a.min(b) + 400));
+            let until = text.floor_char_boundary(until);
+            match n % 3 {
+                0 => [&text[..from], &text[until..]].concat(),
+                1 => [&text[..c], &text[from..until], &text[c..]].concat(),
+                _ => [&text[..from], "\u{1f980}\"(", &text[from..]].concat(),
+            }
+        });
+        let mut diags = Diagnostics::default();
+        let read = scenario::read(&files, &vocabulary, &mut diags);
+        assert_eq!(read.is_some(), diags.is_clean(), "cut {n}");
+        assert!(diags.render().len() < 200_000, "cut {n}");
+    }
 }

@@ -5,5 +5,5 @@ mod joins;
 mod procedures;
 mod realism;
 mod refusals;
-mod town;
+pub(crate) mod town;
 mod volume;
