@@ -59,7 +59,7 @@ pub enum Failure {
 /// Runs the call and returns the exit code.
 pub fn run(call: Call) -> ExitCode {
     let done = match call.command {
-        None => game::run(),
+        None => return finish(game::run()),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
@@ -69,8 +69,12 @@ pub fn run(call: Call) -> ExitCode {
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Shot(args)) => shot::run(&args),
     };
+    finish(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn finish(done: Result<ExitCode, Failure>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             eprintln!("watchfloor: {failure}");
             ExitCode::from(match failure {

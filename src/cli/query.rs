@@ -1,13 +1,25 @@
 //! `watchfloor query`: KQL over a directory of logs.
 
 use super::Failure;
+use crate::base::ids::RecordId;
+use crate::base::time::SimTime;
+use crate::siem::Store;
+use crate::siem::query::{Cell, ColumnKind, Table, run_limited};
+use crate::telemetry::export::read_line;
+use crate::telemetry::record::Record;
+use serde_json::{Map, Number, Value};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+/// How many bad lines are named one by one.
+const NAMED: usize = 10;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Directory with jsonl or parquet files
+    /// Directory with jsonl files
     #[arg(long)]
-    pub logs: std::path::PathBuf,
+    pub logs: PathBuf,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -20,5 +32,140 @@ pub struct Args {
 /// # Errors
 /// When the input or the call is wrong.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    Err(Failure::Input(format!("not built yet: {args:?}")))
+    let (store, now) = load(&args.logs)?;
+    let table = run_limited(&store, &args.kql, now, None).map_err(|e| Failure::Input(e.render(&args.kql)))?;
+    let text = if args.json { json(&table) } else { aligned(&table) };
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads may stop early: `| head`.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Input(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// A store with all records of a directory, in order of time, and the time of the newest.
+fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
+    let mut records = Vec::new();
+    let mut bad = 0_usize;
+    for path in files(dir)? {
+        read(&path, &mut records, &mut bad)?;
+    }
+    if bad > NAMED {
+        eprintln!("watchfloor: {} more lines are no records", bad - NAMED);
+    }
+    if records.is_empty() {
+        let why = if bad > 0 { "no line in it is a record" } else { "its jsonl files are empty" };
+        return Err(Failure::Input(format!("nothing to search in {}: {why}", dir.display())));
+    }
+    records.sort_by_key(|r: &Record| r.time);
+    let now = records.last().map_or(SimTime(0), |r| r.time);
+    let mut store = Store::new();
+    for (record, id) in records.iter_mut().zip(0..) {
+        record.id = RecordId(id);
+        store.append(record);
+    }
+    store.seal();
+    Ok((store, now))
+}
+
+/// The jsonl files of a directory and its subdirectories, sorted.
+fn files(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let fail = |error: std::io::Error| Failure::Input(format!("cannot read the directory {}: {error}", dir.display()));
+    let mut found = Vec::new();
+    let mut parquet = false;
+    let mut folders = vec![dir.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(fail)? {
+            let path = entry.map_err(fail)?.path();
+            match path.extension().and_then(|e| e.to_str()) {
+                _ if path.is_dir() => folders.push(path),
+                Some("jsonl") => found.push(path),
+                Some("parquet") => parquet = true,
+                _ => {}
+            }
+        }
+    }
+    if found.is_empty() {
+        let hint = if parquet { "; parquet files are not read, generate with --format jsonl" } else { "" };
+        return Err(Failure::Input(format!("no jsonl files in {}{hint}", dir.display())));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Takes the records of a file in; bad lines are counted, the first ones named.
+fn read(path: &Path, records: &mut Vec<Record>, bad: &mut usize) -> Result<(), Failure> {
+    let fail = |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", path.display()));
+    let file = std::fs::File::open(path).map_err(fail)?;
+    for (number, line) in BufReader::new(file).split(b'\n').enumerate() {
+        let line = line.map_err(fail)?;
+        let line = String::from_utf8_lossy(&line);
+        if line.trim().is_empty() {
+            continue;
+        }
+        match read_line(&line, RecordId(0)) {
+            Ok(record) => records.push(record),
+            Err(error) => {
+                *bad += 1;
+                if *bad <= NAMED {
+                    eprintln!("watchfloor: {}:{}: {error}", path.display(), number + 1);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The table as an array of objects with typed values.
+fn json(table: &Table) -> String {
+    let rows = (0..table.len()).map(|row| {
+        let cells = table.columns().iter().enumerate();
+        let cells = cells.map(|(i, c)| (c.name.clone(), cell(table.cell(row, i), c.kind)));
+        Value::Object(cells.collect::<Map<_, _>>()).to_string()
+    });
+    let rows: Vec<String> = rows.collect();
+    match rows.is_empty() {
+        true => "[]\n".to_owned(),
+        false => format!("[\n{}\n]\n", rows.join(",\n")),
+    }
+}
+
+fn cell(cell: Cell<'_>, kind: ColumnKind) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Text(text) if kind == ColumnKind::Dynamic => {
+            serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+        }
+        Cell::Text(text) => text.into(),
+        Cell::Long(n) => n.into(),
+        Cell::Real(x) => Number::from_f64(x).map_or(Value::Null, Value::Number),
+        Cell::Bool(b) => b.into(),
+        Cell::Time(t) => t.rfc3339().into(),
+        Cell::Span(micros) => crate::siem::query::timespan_text(micros).into(),
+    }
+}
+
+/// The table with columns under each other.
+fn aligned(table: &Table) -> String {
+    // Columns that no row fills only push the others out of sight.
+    let columns = if table.is_empty() { (0..table.columns().len()).collect() } else { table.filled_columns() };
+    let columns = if columns.is_empty() { (0..table.columns().len()).collect() } else { columns };
+    let plain = |text: String| text.replace(['\n', '\r', '\t'], " ");
+    let mut lines: Vec<Vec<String>> = vec![columns.iter().map(|c| table.columns()[*c].name.clone()).collect()];
+    lines.extend((0..table.len()).map(|row| columns.iter().map(|c| plain(table.text(row, *c))).collect()));
+    let width = |c: usize| lines.iter().map(|l| l[c].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    let mut out = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        out.push_str(cells.join("  ").trim_end());
+        out.push('\n');
+        if number == 0 {
+            let rule: Vec<String> = widths.iter().map(|w| "-".repeat(*w)).collect();
+            out.push_str(&rule.join("  "));
+            out.push('\n');
+        }
+    }
+    let rows = if table.len() == 1 { "row" } else { "rows" };
+    out.push_str(&format!("({} {rows})\n", table.len()));
+    out
 }

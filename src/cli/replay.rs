@@ -1,6 +1,8 @@
 //! `watchfloor replay`: re-grades a journal.
 
 use super::Failure;
+use crate::session::{Session, Setup};
+use crate::storage::journal;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -17,5 +19,27 @@ pub struct Args {
 /// # Errors
 /// When the input or the call is wrong.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    Err(Failure::Input(format!("not built yet: {args:?}")))
+    let session = session(&args.file)?;
+    let debrief = crate::review::review(&session);
+    super::play::print(&session, &debrief, args.json)
+}
+
+/// The session a journal tells, played to the end of its shift: what comes after the last action
+/// happened with nobody doing anything about it.
+///
+/// # Errors
+/// When the journal cannot be read, is empty of sense or belongs to other content.
+pub fn session(file: &std::path::Path) -> Result<Session, Failure> {
+    let wrong = |error: &dyn std::fmt::Display| Failure::Input(error.to_string());
+    let loaded = journal::read(file).map_err(|error| wrong(&error))?;
+    if let Some(damage) = &loaded.damage {
+        eprintln!("watchfloor: {}: {damage}", file.display());
+    }
+    let scenario = &loaded.journal.header.scenario;
+    let setup = Setup::embedded(scenario)
+        .ok_or_else(|| Failure::Input(format!("{}: this program has no scenario \"{scenario}\"", file.display())))?;
+    let mut session = Session::replay(&setup, &loaded.journal).map_err(|error| wrong(&error))?;
+    let (_, end) = session.desk().shift();
+    session.advance_to(end);
+    Ok(session)
 }

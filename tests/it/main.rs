@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod analysts;
+#[cfg(feature = "app")]
+mod app;
 mod command_line;
 mod detection;
 mod grading;

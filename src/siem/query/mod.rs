@@ -6,8 +6,16 @@
 //!
 //! *Invariants*: a query changes nothing; what is not supported is refused with its place and a hint,
 //! never answered wrong; without `sort` rows come newest first, table by table in the order named.
+//!
+//! Bounds: an answer has at most [`ROW_LIMIT`] rows ([`Table::is_cut`] tells whether there were more;
+//! `| count` counts them exactly), a query at most a gigabyte for sorts, joins and groups.
 
+pub mod assist;
+mod engine;
 mod error;
+mod function;
+mod plan;
+mod syntax;
 mod table;
 
 pub use error::QueryError;
@@ -15,12 +23,78 @@ pub use table::{Cell, ColumnKind, ResultColumn, Table};
 
 use super::store::Store;
 use crate::base::time::SimTime;
+use datafusion::arrow::array::{ArrayRef, RecordBatch, new_empty_array};
+use datafusion::arrow::compute::concat;
+use plan::{Binder, Bound};
+use syntax::tree::Fault;
 
-/// Runs a KQL query on the store as of `now`.
+/// Most rows of an answer of [`run`], as the portal of Log Analytics has it.
+pub const ROW_LIMIT: usize = 30_000;
+
+/// Stack for parsing, planning and running: a deeply nested query must not end the program.
+const STACK: usize = 64 << 20;
+
+/// Kusto's notation of a length of time, `1.02:03:04`.
+pub fn timespan_text(micros: i64) -> String {
+    table::timespan(micros)
+}
+
+/// Runs a KQL query on the store as of `now`; an answer has at most [`ROW_LIMIT`] rows.
 ///
 /// # Errors
 /// The first fault of the query with its place and what to do about it.
 pub fn run(store: &Store, kql: &str, now: SimTime) -> Result<Table, QueryError> {
-    let _ = (store, now);
-    Err(QueryError::new(kql, 0..kql.len(), "the query engine is not here yet", "wait for the next landing"))
+    run_limited(store, kql, now, Some(ROW_LIMIT))
+}
+
+/// Runs a KQL query with a limit of one's own, or none.
+///
+/// # Errors
+/// The first fault of the query with its place and what to do about it.
+pub fn run_limited(store: &Store, kql: &str, now: SimTime, most: Option<usize>) -> Result<Table, QueryError> {
+    let done = std::thread::scope(|scope| {
+        let work = || answer(store, kql, now, most);
+        match std::thread::Builder::new().name("query".to_owned()).stack_size(STACK).spawn_scoped(scope, work) {
+            Ok(thread) => thread.join().unwrap_or_else(|_| Err(broken(kql))),
+            Err(_) => Err(Fault::new(0..kql.len(), "the machine has no thread left for a query", "try again")),
+        }
+    });
+    done.map_err(|fault| QueryError::new(kql, fault.place, fault.message, fault.hint))
+}
+
+fn broken(kql: &str) -> Fault {
+    Fault::new(0..kql.len(), "this query cannot be run", "this is our mistake, not yours; write it another way")
+}
+
+fn answer(store: &Store, kql: &str, now: SimTime, most: Option<usize>) -> Result<Table, Fault> {
+    let (tree, faults) = syntax::parse(kql);
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(fault);
+    }
+    let end = kql.trim_end().len();
+    let Bound { relation, chart } = Binder::new(store, now).query(&tree, 0..end)?;
+    // One row more than is shown tells whether there are more.
+    let plan = relation.answer(most.map(|m| m.saturating_add(1))).map_err(plan::internal(&(0..end)))?;
+    let batches = engine::execute(&plan).map_err(plan::internal(&(0..end)))?;
+    let columns: Vec<ResultColumn> =
+        relation.columns.iter().map(|c| ResultColumn { name: c.name.clone(), kind: c.kind }).collect();
+    let found: usize = batches.iter().map(RecordBatch::num_rows).sum();
+    let rows = most.map_or(found, |m| found.min(m));
+    let array = |index: usize| joined(&batches, index).map(|a| a.slice(0, rows));
+    let arrays = (0..columns.len())
+        .map(|i| array(i).map_err(plan::internal(&(0..end))))
+        .collect::<Result<Vec<ArrayRef>, Fault>>()?;
+    let records = match relation.has_record() {
+        true => Some(array(columns.len()).map_err(plan::internal(&(0..end)))?),
+        false => None,
+    };
+    Ok(Table::new(columns, arrays, records, rows, chart).cut(found > rows))
+}
+
+fn joined(batches: &[RecordBatch], index: usize) -> Result<ArrayRef, datafusion::common::DataFusionError> {
+    let parts: Vec<&dyn datafusion::arrow::array::Array> = batches.iter().map(|b| b.column(index).as_ref()).collect();
+    match parts.is_empty() {
+        true => Ok(new_empty_array(&datafusion::arrow::datatypes::DataType::Utf8)),
+        false => Ok(concat(&parts)?),
+    }
 }

@@ -89,6 +89,7 @@ pub struct Table {
     records: Option<ArrayRef>,
     rows: usize,
     chart: Option<String>,
+    cut: bool,
 }
 
 impl Table {
@@ -99,7 +100,18 @@ impl Table {
         rows: usize,
         chart: Option<String>,
     ) -> Self {
-        Self { columns, arrays, records, rows, chart }
+        Self { columns, arrays, records, rows, chart, cut: false }
+    }
+
+    /// The same table, told whether there were more rows.
+    pub(super) fn cut(mut self, cut: bool) -> Self {
+        self.cut = cut;
+        self
+    }
+
+    /// There are more rows than are here: narrow the query, or count them with `| count`.
+    pub fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// Columns in order.
@@ -147,6 +159,10 @@ impl Table {
     pub fn text(&self, row: usize, column: usize) -> String {
         match self.cell(row, column) {
             Cell::Null => String::new(),
+            // A dynamic string shows without its quotes, as `tostring` would.
+            Cell::Text(text) if self.columns[column].kind == ColumnKind::Dynamic && text.starts_with('"') => {
+                serde_json::from_str(text).unwrap_or_else(|_| text.to_owned())
+            }
             Cell::Text(text) => text.to_owned(),
             Cell::Long(n) => n.to_string(),
             Cell::Real(x) => x.to_string(),

@@ -8,6 +8,7 @@ mod layout;
 mod table;
 
 pub use chunk::Chunk;
+pub(crate) use layout::{RECORD, TIME};
 
 use crate::base::digest;
 use crate::base::ids::RecordId;

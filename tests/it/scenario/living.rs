@@ -15,13 +15,17 @@ struct Day {
     staged: BTreeSet<String>,
 }
 
-/// A whole shift with its history and without the attack.
-fn live(id: &str, seed: u64) -> Day {
+/// A whole shift with its history and without the attack; a quiet one has nothing but what is staged.
+fn live(id: &str, seed: u64, quiet: bool) -> Day {
     let scenario = scenario::shelf(&vocabulary()).remove(&id.into()).unwrap();
     let scene = scenario::set_scene(&scenario, Seed(seed), None);
     let end = scene.shift_end;
     let staged = scene.staged.iter().map(|s| s.habit.to_string()).collect();
-    let start = setting::start(&scenario, scene, Library::embedded(), Seed(seed), true);
+    let mut start = setting::start(&scenario, scene, Library::embedded(), Seed(seed), true);
+    if quiet {
+        let noise = Library::embedded();
+        start.everyday = noise.iter().map(|h| (h.id.clone(), u32::from(&*h.id == "morning_logon") * 1000)).collect();
+    }
     let mut simulation = Simulation::new(start);
     let mut ids = Vec::new();
     simulation.advance_to(end, &mut |effect, _| ids.push(effect.id));
@@ -35,22 +39,23 @@ fn live(id: &str, seed: u64) -> Day {
 }
 
 #[test]
-fn a_guided_morning_plays_all_that_is_staged() {
-    let day = live("first-shift", 1);
-    for habit in &day.staged {
-        assert!(day.effects.contains_key(habit), "{habit} in {:?}", day.effects);
-    }
-    let sessions = day.simulation.world().logons.len();
-    assert!(sessions > 600, "{sessions} sessions");
-}
-
-#[test]
-fn a_monday_plays_all_that_is_staged_among_the_noise_of_a_company() {
-    let day = live("monday-queue", 5);
+fn a_guided_morning_plays_all_that_is_staged_among_the_noise_of_a_company() {
+    let day = live("first-shift", 1, false);
     for habit in &day.staged {
         assert!(day.effects.contains_key(habit), "{habit} in {:?}", day.effects);
     }
     let effects: usize = day.effects.values().sum();
-    assert!((80_000..250_000).contains(&effects), "{effects} effects");
-    assert!(day.effects.len() > 45, "{} habits", day.effects.len());
+    assert!((15_000..90_000).contains(&effects), "{effects} effects");
+    assert!(day.effects.len() > 40, "{} habits", day.effects.len());
+    assert!(day.simulation.world().logons.len() > 600, "{} sessions", day.simulation.world().logons.len());
+}
+
+#[test]
+fn a_monday_plays_all_that_is_staged() {
+    for seed in 1..=3 {
+        let day = live("monday-queue", seed, true);
+        for habit in &day.staged {
+            assert!(day.effects.contains_key(habit), "seed {seed}: {habit} in {:?}", day.effects);
+        }
+    }
 }

@@ -9,5 +9,5 @@ mod realism;
 mod refusals;
 mod response;
 mod siege;
-mod town;
+pub(crate) mod town;
 mod volume;

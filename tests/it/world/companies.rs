@@ -1,6 +1,7 @@
 //! What must hold for every company a seed can make.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use watchfloor::base::rng::Seed;
 use watchfloor::base::time::SimTime;
 use watchfloor::scenario::company;
@@ -15,12 +16,15 @@ fn build(template: &str, seed: u64, hosts: Option<u32>) -> World {
     company::world(template, Seed(seed), hosts, monday())
 }
 
-fn each(seeds: u64, check: impl Fn(&World, &str)) {
-    for template in company::shelf().templates.keys() {
-        for seed in 0..seeds {
-            check(&build(template, seed, None), &format!("{template}, seed {seed}"));
-        }
-    }
+/// Fifty companies of each template, built once for all tests.
+static COMPANIES: LazyLock<Vec<(String, World)>> = LazyLock::new(|| {
+    let templates = company::shelf().templates.keys();
+    let all = templates.flat_map(|t| (0..50).map(move |seed| (format!("{t}, seed {seed}"), build(t, seed, None))));
+    all.collect()
+});
+
+fn each(check: impl Fn(&World, &str)) {
+    COMPANIES.iter().for_each(|(at, world)| check(world, at));
 }
 
 /// No two of `items` are the same.
@@ -34,7 +38,7 @@ fn distinct<T: Ord + std::fmt::Debug>(items: impl Iterator<Item = T>, what: &str
 
 #[test]
 fn nobody_shares_a_name_an_address_or_an_identifier() {
-    each(50, |world, at| {
+    each(|world, at| {
         assert_eq!(world.hosts.len(), 60, "{at}");
         assert_eq!(world.people.len(), 80, "{at}");
         distinct(world.hosts.iter().map(|h| &h.name), at);
@@ -55,7 +59,7 @@ fn nobody_shares_a_name_an_address_or_an_identifier() {
 
 #[test]
 fn ids_are_positions_and_references_lead_back() {
-    each(50, |world, at| {
+    each(|world, at| {
         for (n, host) in world.hosts.iter().enumerate() {
             assert_eq!(host.id.index(), n, "{at}");
             let machine = host.machine_account.map(|a| world.account(a));
@@ -87,7 +91,7 @@ fn ids_are_positions_and_references_lead_back() {
 
 #[test]
 fn every_company_has_what_habits_ask_for() {
-    each(50, |world, at| {
+    each(|world, at| {
         for role in [
             HostRole::DomainController,
             HostRole::FileServer,
@@ -126,7 +130,7 @@ fn every_company_has_what_habits_ask_for() {
 
 #[test]
 fn everything_is_booted_and_nobody_is_logged_on() {
-    each(10, |world, at| {
+    each(|world, at| {
         for host in world.hosts.iter().filter(|h| h.os.is_windows()) {
             for role in ["system", "winlogon", "services", "lsass", "svchost"] {
                 let process = world.process(host.resident[role]);
@@ -149,7 +153,7 @@ fn everything_is_booted_and_nobody_is_logged_on() {
 
 #[test]
 fn all_names_and_addresses_outside_belong_to_nobody() {
-    each(50, |world, at| {
+    each(|world, at| {
         for site in world.internet.all() {
             assert!(site.domain.ends_with(".example"), "{at}: {}", site.domain);
             let [a, b, ..] = site.address.octets();

@@ -1,0 +1,150 @@
+//! Setting a shift up, beside the window: the morning before the trainee sits down is simulated in full.
+
+use super::console::Desktop;
+use super::exercise::Exercise;
+use super::save::Saves;
+use crate::base::ids::ScenarioId;
+use crate::base::rng::Seed;
+use crate::session::{Session, Setup};
+use crate::ui::Screen;
+use bevy::prelude::*;
+use bevy::tasks::{AsyncComputeTaskPool, Task, futures::check_ready};
+
+/// What is to be set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Errand {
+    /// Simulate the history of a run and show its briefing.
+    Brief {
+        /// Scenario id.
+        scenario: String,
+        /// Seed.
+        seed: u64,
+    },
+    /// Sit down.
+    Begin,
+    /// Play a saved shift again up to its last action.
+    Resume(String),
+}
+
+/// Errands not begun.
+#[derive(Resource, Default)]
+pub(super) struct Errands(Vec<Errand>);
+
+impl Errands {
+    pub(super) fn ask(&mut self, errand: Errand) {
+        self.0.push(errand);
+    }
+}
+
+/// A shift that is set up.
+struct Prepared {
+    session: Session,
+    resumed: Option<String>,
+}
+
+/// The errand being run.
+#[derive(Resource, Default)]
+pub(super) struct Preparing {
+    task: Option<Task<Result<Prepared, String>>>,
+    /// What is being done, for the progress line.
+    pub(super) what: String,
+    /// Since when, seconds of program time.
+    pub(super) since: f32,
+    /// Why the last errand failed.
+    pub(super) fault: Option<String>,
+}
+
+impl Preparing {
+    pub(super) fn is_busy(&self) -> bool {
+        self.task.is_some()
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Errands>().init_resource::<Preparing>().add_systems(Update, (begin, finish).chain());
+}
+
+fn begin(
+    mut errands: ResMut<Errands>,
+    mut preparing: ResMut<Preparing>,
+    time: Res<Time<Real>>,
+    exercise: Res<Exercise>,
+    mut saves: ResMut<Saves>,
+    mut next: ResMut<NextState<Screen>>,
+) {
+    if errands.0.is_empty() || preparing.is_busy() {
+        return;
+    }
+    let pool = AsyncComputeTaskPool::get();
+    preparing.since = time.elapsed_secs();
+    preparing.fault = None;
+    match errands.0.remove(0) {
+        Errand::Brief { scenario, seed } => {
+            preparing.what = "Simulating the hours before your shift".to_owned();
+            preparing.task = Some(pool.spawn(async move { start(&scenario, seed) }));
+        }
+        Errand::Resume(name) => {
+            preparing.what = "Playing your shift again up to where you left it".to_owned();
+            let journal = saves.load(&name);
+            preparing.task = Some(pool.spawn(async move { resume(name, journal?) }));
+        }
+        Errand::Begin => match exercise.session().map(|s| saves.open(s.journal())) {
+            Some(Ok(())) => next.set(Screen::Shift),
+            Some(Err(fault)) => {
+                // Playing without a save is better than not playing; the player is told.
+                preparing.fault = Some(format!("This shift will not be saved: {fault}"));
+                next.set(Screen::Shift);
+            }
+            None => next.set(Screen::Home),
+        },
+    }
+}
+
+fn finish(
+    mut preparing: ResMut<Preparing>,
+    mut exercise: ResMut<Exercise>,
+    mut desktop: ResMut<Desktop>,
+    mut saves: ResMut<Saves>,
+    mut next: ResMut<NextState<Screen>>,
+) {
+    let Some(done) = preparing.task.as_mut().and_then(check_ready) else { return };
+    preparing.task = None;
+    match done {
+        Err(fault) => preparing.fault = Some(fault),
+        Ok(Prepared { session, resumed }) => {
+            let scenario = session.journal().header.scenario.clone();
+            match &resumed {
+                None => info!("briefing ready: {scenario}"),
+                Some(_) => info!("shift resumed: {scenario}"),
+            }
+            desktop.new_shift();
+            let over = session.is_over();
+            let screen = match &resumed {
+                None => Screen::Briefing,
+                Some(_) if over => Screen::Debrief,
+                Some(_) => Screen::Shift,
+            };
+            if let Some(name) = resumed
+                && let Err(fault) = saves.reopen(&name, session.journal())
+            {
+                preparing.fault = Some(format!("This shift will not be saved: {fault}"));
+            }
+            exercise.set(session);
+            next.set(screen);
+        }
+    }
+}
+
+fn start(scenario: &str, seed: u64) -> Result<Prepared, String> {
+    let setup =
+        Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
+    Ok(Prepared { session: Session::start(&setup, Seed(seed), "you"), resumed: None })
+}
+
+fn resume(name: String, journal: crate::desk::journal::Journal) -> Result<Prepared, String> {
+    let scenario = &journal.header.scenario;
+    let setup = Setup::embedded(&journal.header.scenario)
+        .ok_or_else(|| format!("The saved shift plays \"{scenario}\", which this version does not have."))?;
+    let session = Session::replay(&setup, &journal).map_err(|r| format!("The saved shift cannot go on: {r}"))?;
+    Ok(Prepared { session, resumed: Some(name) })
+}

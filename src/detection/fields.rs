@@ -1,0 +1,216 @@
+//! A record as a Sigma rule sees it: native field names, and the names of Sigma's taxonomy.
+//!
+//! Native names come first, as a rule for `service: security` expects them; the taxonomy's names
+//! follow for rules written by category (`Image` of a 4688 is its `NewProcessName`).
+//! Source: the Sigma taxonomy of log sources and fields.
+
+use crate::telemetry::record::{Record, Value};
+use rsigma_eval::{Event, EventValue};
+use std::borrow::Cow;
+
+/// One record, read by field name.
+pub(super) struct View<'a>(pub(super) &'a Record);
+
+/// Where the taxonomy's name finds its value.
+enum Source {
+    /// Another native field.
+    Field(&'static str),
+    /// Computed from the record.
+    Made(fn(&Record) -> Option<String>),
+}
+use Source::{Field, Made};
+
+type Aliases = &'static [(&'static str, Source)];
+
+const PROCESS_AUDIT: Aliases = &[
+    ("Image", Field("NewProcessName")),
+    ("ParentImage", Field("ParentProcessName")),
+    ("ParentProcessId", Field("ProcessId")),
+    ("LogonId", Field("SubjectLogonId")),
+    ("User", Made(|r| Some(format!("{}\\{}", r.text("SubjectDomainName"), r.text("SubjectUserName"))))),
+    ("IntegrityLevel", Made(integrity)),
+];
+const SYSMON: Aliases = &[
+    ("md5", Made(|r| hash(r, "MD5="))),
+    ("sha1", Made(|r| hash(r, "SHA1="))),
+    ("sha256", Made(|r| hash(r, "SHA256="))),
+    ("imphash", Made(|r| hash(r, "IMPHASH="))),
+    ("Imphash", Made(|r| hash(r, "IMPHASH="))),
+];
+const ZEEK: Aliases = &[
+    ("src_ip", Field("id.orig_h")),
+    ("src_port", Field("id.orig_p")),
+    ("dst_ip", Field("id.resp_h")),
+    ("dst_port", Field("id.resp_p")),
+    ("SourceIp", Field("id.orig_h")),
+    ("DestinationIp", Field("id.resp_h")),
+    ("DestinationPort", Field("id.resp_p")),
+    ("DestinationHostname", Field("server_name")),
+    ("QueryName", Field("query")),
+    ("record_type", Field("qtype_name")),
+    ("answer", Field("answers")),
+    ("c-uri", Field("uri")),
+    ("c-useragent", Field("user_agent")),
+    ("cs-host", Field("host")),
+    ("cs-method", Field("method")),
+    ("cs-referrer", Field("referrer")),
+    ("sc-status", Field("status_code")),
+];
+const PROXY: Aliases = &[
+    ("c-ip", Field("src_ip")),
+    ("c-uri", Field("url")),
+    ("c-useragent", Field("user_agent")),
+    ("cs-method", Field("method")),
+    ("cs-username", Field("user")),
+    ("cs-bytes", Field("sent_bytes")),
+    ("sc-bytes", Field("received_bytes")),
+    ("sc-status", Field("status")),
+    ("r-ip", Field("dst_ip")),
+    ("DestinationIp", Field("dst_ip")),
+    ("cs-host", Made(|r| Some(host_of_url(&r.text("url")).to_owned()))),
+    ("r-dns", Made(|r| Some(host_of_url(&r.text("url")).to_owned()))),
+    ("DestinationHostname", Made(|r| Some(host_of_url(&r.text("url")).to_owned()))),
+    ("c-uri-stem", Made(|r| path_of_url(&r.text("url")))),
+    ("c-uri-query", Made(|r| r.text("url").split_once('?').map(|(_, query)| query.to_owned()))),
+    ("c-uri-extension", Made(extension)),
+];
+const FIREWALL: Aliases = &[
+    ("dst_ip", Field("dest_ip")),
+    ("dst_port", Field("dest_port")),
+    ("DestinationIp", Field("dest_ip")),
+    ("DestinationPort", Field("dest_port")),
+    ("SourceIp", Field("src_ip")),
+    ("username", Field("src_user")),
+    ("application", Field("app")),
+    ("protocol", Field("transport")),
+];
+const SSHD: Aliases = &[
+    ("message", Field("msg")),
+    ("process", Field("proc")),
+    ("hostname", Field("host")),
+    ("src_ip", Made(|r| word_after(r, "from"))),
+    ("user", Made(|r| word_after(r, "user").or_else(|| word_after(r, "for")))),
+];
+const WINDOWS: Aliases = &[
+    ("Provider_Name", Field("Provider.Name")),
+    ("ComputerName", Field("Computer")),
+    ("EventCode", Field("EventID")),
+    ("EventRecordId", Field("EventRecordID")),
+];
+
+fn aliases(kind: &str) -> [Aliases; 2] {
+    match kind {
+        "win.security.4688" => [PROCESS_AUDIT, WINDOWS],
+        "win.sysmon.1" => [SYSMON, WINDOWS],
+        "squid.access" => [PROXY, &[]],
+        "panos.traffic" => [FIREWALL, &[]],
+        "linux.sshd" => [SSHD, &[]],
+        _ if kind.starts_with("zeek.") => [ZEEK, &[]],
+        _ if kind.starts_with("win.") => [WINDOWS, &[]],
+        _ => [&[], &[]],
+    }
+}
+
+/// Whether a record of this type can ever have such a field.
+pub(super) fn knows(kind: &'static crate::telemetry::EventType, name: &str) -> bool {
+    let native = kind.fields.iter().chain(kind.system).any(|f| f.name == name);
+    native || aliases(kind.name).iter().any(|list| list.iter().any(|(alias, _)| *alias == name))
+}
+
+impl Event for View<'_> {
+    fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
+        if let Some(value) = event_value(self.0.get(path)) {
+            return Some(value);
+        }
+        let mut lists = aliases(self.0.kind.name).into_iter().flatten();
+        match &lists.find(|(alias, _)| *alias == path)?.1 {
+            Field(name) => event_value(self.0.get(name)),
+            Made(make) => make(self.0).map(|text| EventValue::Str(Cow::Owned(text))),
+        }
+    }
+
+    fn any_string_value(&self, pred: &dyn Fn(&str) -> bool) -> bool {
+        self.texts().any(pred)
+    }
+
+    fn all_string_values(&self) -> Vec<Cow<'_, str>> {
+        self.texts().map(Cow::Borrowed).collect()
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        let fields = self.0.kind.fields.iter().chain(self.0.kind.system);
+        let values = self.0.values.iter().chain(&self.0.system);
+        let cells = fields.zip(values).filter_map(|(f, v)| Some((f.name.to_owned(), event_value(v)?.to_json())));
+        serde_json::Value::Object(cells.collect())
+    }
+}
+
+impl<'a> View<'a> {
+    /// The field as text, for keys of correlations.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.get_field(name).and_then(|value| value.as_str().map(Cow::into_owned))
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &'a str> {
+        let values = self.0.values.iter().chain(&self.0.system);
+        values.flat_map(|value| {
+            let (one, many) = match value {
+                Value::Text(text) => (Some(&**text), &[][..]),
+                Value::List(items) => (None, items.as_slice()),
+                _ => (None, &[][..]),
+            };
+            one.into_iter().chain(many.iter().map(|t| &**t))
+        })
+    }
+}
+
+fn event_value(value: &Value) -> Option<EventValue<'_>> {
+    Some(match value {
+        Value::Absent => return None,
+        Value::Text(text) => EventValue::Str(Cow::Borrowed(text)),
+        Value::Int(n) => EventValue::Int(*n),
+        Value::Float(x) => EventValue::Float(*x),
+        Value::Bool(b) => EventValue::Bool(*b),
+        Value::List(items) => EventValue::Array(items.iter().map(|t| EventValue::Str(Cow::Borrowed(t))).collect()),
+    })
+}
+
+/// The host name in a URL, or in the `name:port` of a CONNECT.
+pub(super) fn host_of_url(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', ':', '?']).next().unwrap_or_default()
+}
+
+fn path_of_url(url: &str) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').map(|at| &rest[at..])?;
+    Some(path.split('?').next().unwrap_or_default().to_owned())
+}
+
+fn extension(record: &Record) -> Option<String> {
+    let path = path_of_url(&record.text("url"))?;
+    let file = path.rsplit('/').next()?.to_owned();
+    file.rsplit_once('.').map(|(_, extension)| extension.to_owned())
+}
+
+fn hash(record: &Record, prefix: &str) -> Option<String> {
+    record.text("Hashes").split(',').find_map(|part| part.strip_prefix(prefix).map(ToOwned::to_owned))
+}
+
+/// What sshd says after a word: `… for NAME from ADDRESS`, `… for invalid user NAME from ADDRESS`.
+fn word_after(record: &Record, word: &str) -> Option<String> {
+    let message = record.text("msg");
+    let mut words = message.split_whitespace().skip_while(|w| *w != word);
+    words.nth(1).map(ToOwned::to_owned)
+}
+
+fn integrity(record: &Record) -> Option<String> {
+    let level = match &*record.text("MandatoryLabel") {
+        "S-1-16-4096" => "Low",
+        "S-1-16-8192" => "Medium",
+        "S-1-16-12288" => "High",
+        "S-1-16-16384" => "System",
+        _ => return None,
+    };
+    Some(level.to_owned())
+}

@@ -1,0 +1,67 @@
+//! Which record types a rule's log source means.
+
+use crate::telemetry::record::EventType;
+use crate::telemetry::source::all_types;
+use rsigma_parser::LogSource;
+
+/// Record types of a log source, in registry order; empty when no source here writes such records.
+pub(super) fn types_of(source: &LogSource) -> Vec<&'static EventType> {
+    let lower = |part: &Option<String>| part.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let (category, product, service) = (lower(&source.category), lower(&source.product), lower(&source.service));
+    let fits = |kind: &&'static EventType| {
+        let place = Place::of(kind.name);
+        (category.is_empty() || place.categories.contains(&category.as_str()))
+            && (product.is_empty() || place.products.contains(&product.as_str()))
+            && (service.is_empty() || place.services.contains(&service.as_str()))
+    };
+    if category.is_empty() && product.is_empty() && service.is_empty() {
+        return Vec::new();
+    }
+    all_types().into_iter().filter(fits).collect()
+}
+
+/// The log source in the words of the console, `process_creation / windows`.
+pub(super) fn words(source: &LogSource) -> String {
+    let parts = [&source.category, &source.product, &source.service];
+    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" / ")
+}
+
+/// What Sigma calls the place a record type comes from.
+struct Place {
+    categories: &'static [&'static str],
+    products: &'static [&'static str],
+    services: &'static [&'static str],
+}
+
+impl Place {
+    fn of(kind: &str) -> Self {
+        const WINDOWS: &[&str] = &["windows"];
+        const SYSMON: &[&str] = &["sysmon"];
+        const MAIL: &[&str] = &["m365"];
+        let place = |categories, products, services| Self { categories, products, services };
+        match kind {
+            "win.security.4688" => place(&["process_creation"], WINDOWS, &["security"]),
+            "win.sysmon.1" => place(&["process_creation"], WINDOWS, SYSMON),
+            "win.sysmon.3" => place(&["network_connection"], WINDOWS, SYSMON),
+            "win.sysmon.5" => place(&["process_termination"], WINDOWS, SYSMON),
+            "win.sysmon.10" => place(&["process_access"], WINDOWS, SYSMON),
+            "win.sysmon.11" => place(&["file_event"], WINDOWS, SYSMON),
+            "win.sysmon.13" => place(&["registry_set", "registry_event"], WINDOWS, SYSMON),
+            "win.sysmon.22" => place(&["dns_query"], WINDOWS, SYSMON),
+            "win.powershell.4104" => place(&["ps_script"], WINDOWS, &["powershell", "powershell-classic"]),
+            "zeek.conn" => place(&["network_connection"], &["zeek"], &["conn"]),
+            "zeek.dns" => place(&["dns"], &["zeek"], &["dns"]),
+            "zeek.http" => place(&[], &["zeek"], &["http"]),
+            "zeek.ssl" => place(&[], &["zeek"], &["ssl"]),
+            "panos.traffic" => place(&["firewall"], &["paloalto", "panos"], &["traffic"]),
+            "squid.access" => place(&["proxy"], &["squid"], &["access"]),
+            "linux.sshd" => place(&[], &["linux"], &["sshd", "auth", "syslog"]),
+            "xdr.EmailEvents" => place(&["email"], MAIL, &["emailevents"]),
+            "xdr.EmailUrlInfo" => place(&[], MAIL, &["emailurlinfo"]),
+            "xdr.EmailAttachmentInfo" => place(&[], MAIL, &["emailattachmentinfo"]),
+            "xdr.UrlClickEvents" => place(&[], MAIL, &["urlclickevents"]),
+            _ if kind.starts_with("win.security.") => place(&[], WINDOWS, &["security"]),
+            _ => place(&[], &[], &[]),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Conditions on chunks: evaluated on the dictionary where a column has one, on few columns otherwise.
+
+use crate::siem::store::Chunk;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
+};
+use datafusion::arrow::compute::{and_kleene, not, or_kleene, take};
+use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef, UInt16Type};
+use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::Operator;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal, NotExpr};
+use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
+use std::sync::Arc;
+
+/// A condition taken apart to where its parts read few columns.
+#[derive(Debug)]
+pub(super) enum Condition {
+    Both(Box<Condition>, Box<Condition>),
+    Either(Box<Condition>, Box<Condition>),
+    Not(Box<Condition>),
+    /// An expression over the columns at these places of the table.
+    Test {
+        expr: Arc<dyn PhysicalExpr>,
+        columns: Vec<usize>,
+        schema: SchemaRef,
+    },
+}
+
+/// Conditions that must all hold, cheap ones first, and the time they allow.
+#[derive(Debug)]
+pub(super) struct Filter {
+    conditions: Vec<Condition>,
+    /// Times that can match at all.
+    pub(super) times: (i64, i64),
+}
+
+impl Filter {
+    pub(super) fn new(exprs: Vec<Arc<dyn PhysicalExpr>>, schema: &Schema, time: usize) -> Result<Self> {
+        let mut times = (i64::MIN, i64::MAX);
+        exprs.iter().for_each(|e| narrow(e, time, &mut times));
+        let mut conditions = exprs.into_iter().map(|e| Condition::new(e, schema)).collect::<Result<Vec<_>>>()?;
+        conditions.sort_by_key(Condition::cost);
+        Ok(Self { conditions, times })
+    }
+
+    /// Rows of the chunk that match; `None` when all do.
+    pub(super) fn rows(&self, chunk: &Chunk) -> Result<Option<UInt32Array>> {
+        let mut chosen: Option<UInt32Array> = None;
+        for condition in &self.conditions {
+            let mask = condition.mask(chunk, chosen.as_ref())?;
+            let hits = mask.values().set_indices().filter(|i| mask.is_valid(*i));
+            let rows: UInt32Array = match &chosen {
+                Some(before) => hits.map(|i| before.value(i)).collect::<Vec<_>>().into(),
+                None => hits.map(|i| i as u32).collect::<Vec<_>>().into(),
+            };
+            if rows.is_empty() {
+                return Ok(Some(rows));
+            }
+            chosen = Some(rows);
+        }
+        Ok(chosen)
+    }
+}
+
+impl Condition {
+    fn new(expr: Arc<dyn PhysicalExpr>, schema: &Schema) -> Result<Self> {
+        if let Some(binary) = expr.downcast_ref::<BinaryExpr>() {
+            let part = |e: &Arc<dyn PhysicalExpr>| Self::new(e.clone(), schema).map(Box::new);
+            match binary.op() {
+                Operator::And => return Ok(Self::Both(part(binary.left())?, part(binary.right())?)),
+                Operator::Or => return Ok(Self::Either(part(binary.left())?, part(binary.right())?)),
+                _ => {}
+            }
+        }
+        if let Some(negated) = expr.downcast_ref::<NotExpr>() {
+            return Ok(Self::Not(Box::new(Self::new(negated.arg().clone(), schema)?)));
+        }
+        let mut columns: Vec<usize> = collect_columns(&expr).iter().map(Column::index).collect();
+        columns.sort_unstable();
+        let own = Arc::new(schema.project(&columns)?);
+        Ok(Self::Test { expr: reassign_expr_columns(expr, &own)?, columns, schema: own })
+    }
+
+    /// Numbers before text.
+    fn cost(&self) -> usize {
+        match self {
+            Self::Both(a, b) | Self::Either(a, b) => a.cost() + b.cost(),
+            Self::Not(inner) => inner.cost(),
+            Self::Test { schema, .. } => {
+                schema.fields().iter().map(|f| if f.data_type() == &DataType::Utf8 { 10 } else { 1 }).sum()
+            }
+        }
+    }
+
+    fn mask(&self, chunk: &Chunk, rows: Option<&UInt32Array>) -> Result<BooleanArray> {
+        Ok(match self {
+            Self::Both(a, b) => and_kleene(&a.mask(chunk, rows)?, &b.mask(chunk, rows)?)?,
+            Self::Either(a, b) => or_kleene(&a.mask(chunk, rows)?, &b.mask(chunk, rows)?)?,
+            Self::Not(inner) => not(&inner.mask(chunk, rows)?)?,
+            Self::Test { expr, columns, schema } => {
+                if let [column] = columns.as_slice()
+                    && let Some(mask) = by_dictionary(expr, schema, chunk.encoded(*column), rows)?
+                {
+                    return Ok(mask);
+                }
+                let arrays = columns.iter().map(|c| match rows {
+                    Some(rows) => chunk.pick(*c, rows),
+                    None => chunk.column(*c),
+                });
+                evaluate(expr, schema, arrays.collect(), rows.map_or(chunk.rows(), |r| r.len()))?
+            }
+        })
+    }
+}
+
+fn evaluate(
+    expr: &Arc<dyn PhysicalExpr>,
+    schema: &SchemaRef,
+    arrays: Vec<ArrayRef>,
+    rows: usize,
+) -> Result<BooleanArray> {
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options)?;
+    let answer = expr.evaluate(&batch)?.into_array(rows)?;
+    Ok(match answer.as_boolean_opt() {
+        Some(mask) => mask.clone(),
+        None => new_null_array(&DataType::Boolean, rows).as_boolean().clone(),
+    })
+}
+
+/// Asks every value of the dictionary once and looks the rows up.
+fn by_dictionary(
+    expr: &Arc<dyn PhysicalExpr>,
+    schema: &SchemaRef,
+    stored: &ArrayRef,
+    rows: Option<&UInt32Array>,
+) -> Result<Option<BooleanArray>> {
+    let Some(coded) = stored.as_dictionary_opt::<UInt16Type>() else { return Ok(None) };
+    let values = coded.values();
+    let answers = evaluate(expr, schema, vec![values.clone()], values.len())?;
+    let mask = match rows {
+        Some(rows) => take(&answers, take(coded.keys(), rows, None)?.as_primitive::<UInt16Type>(), None)?,
+        None => take(&answers, coded.keys(), None)?,
+    };
+    Ok(Some(mask.as_boolean().clone()))
+}
+
+/// Narrows the times by a condition such as `TimeGenerated > 09:00`.
+fn narrow(expr: &Arc<dyn PhysicalExpr>, time: usize, times: &mut (i64, i64)) {
+    let Some(binary) = expr.downcast_ref::<BinaryExpr>() else { return };
+    if *binary.op() == Operator::And {
+        narrow(binary.left(), time, times);
+        narrow(binary.right(), time, times);
+        return;
+    }
+    let is_time = |e: &Arc<dyn PhysicalExpr>| e.downcast_ref::<Column>().is_some_and(|c| c.index() == time);
+    let moment = |e: &Arc<dyn PhysicalExpr>| match e.downcast_ref::<Literal>()?.value() {
+        ScalarValue::Int64(value) => *value,
+        _ => None,
+    };
+    let (operator, value) = if is_time(binary.left()) {
+        (Some(*binary.op()), moment(binary.right()))
+    } else if is_time(binary.right()) {
+        (binary.op().swap(), moment(binary.left()))
+    } else {
+        return;
+    };
+    let Some(value) = value else { return };
+    match operator {
+        Some(Operator::Gt | Operator::GtEq) => times.0 = times.0.max(value),
+        Some(Operator::Lt | Operator::LtEq) => times.1 = times.1.min(value),
+        Some(Operator::Eq | Operator::IsNotDistinctFrom) => *times = (times.0.max(value), times.1.min(value)),
+        _ => {}
+    }
+}

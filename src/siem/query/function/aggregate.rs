@@ -1,0 +1,417 @@
+//! Aggregates that DataFusion does not have as Kusto means them: sets and lists as JSON, whole rows of
+//! the greatest or first value, exact percentiles.
+//!
+//! All are written for many groups at once; one group is the special case. They run in one
+//! partition, so there is no intermediate state to exchange.
+
+use super::call::{any_signature, data_type};
+use super::json::parse;
+use crate::siem::query::ColumnKind;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, StructArray, new_null_array,
+};
+use datafusion::arrow::datatypes::{DataType, Field, Fields, Float64Type, Int64Type};
+use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
+use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature};
+use serde_json::Value;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Which row of a group `arg_max` and its kin keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::siem::query) enum Pick {
+    First,
+    /// The first that is not null.
+    FirstFilled,
+    Greatest,
+    Least,
+}
+
+/// What `make_set` and `make_list` collect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::siem::query) enum Collect {
+    Set,
+    List,
+}
+
+/// An aggregate of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::siem::query) enum Aggregate {
+    /// Keeps a row: a struct of all arguments, compared by the first.
+    Row(Pick, Vec<ColumnKind>),
+    /// Keeps one value.
+    Value(Pick, ColumnKind),
+    /// Collects up to so many values as a JSON array; the argument is JSON.
+    Json(Collect, usize),
+    /// Nearest-rank percentile, in thousandths of a percent.
+    Percentile(u32, ColumnKind),
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct KqlAggregate {
+    aggregate: Aggregate,
+    signature: Signature,
+}
+
+impl Aggregate {
+    pub(in crate::siem::query) fn udaf(self) -> Arc<AggregateUDF> {
+        Arc::new(AggregateUDF::from(KqlAggregate { aggregate: self, signature: any_signature() }))
+    }
+
+    fn returns(&self) -> DataType {
+        match self {
+            Self::Row(_, kinds) => DataType::Struct(row_fields(kinds)),
+            Self::Value(_, kind) | Self::Percentile(_, kind) => data_type(*kind),
+            Self::Json(..) => DataType::Utf8,
+        }
+    }
+
+    fn groups(&self) -> Box<dyn GroupsAccumulator + Sync> {
+        match self {
+            Self::Row(pick, kinds) => Box::new(Rows::new(*pick, kinds.clone(), true)),
+            Self::Value(pick, kind) => Box::new(Rows::new(*pick, vec![*kind], false)),
+            Self::Json(collect, most) => {
+                Box::new(Items { collect: *collect, most: *most, groups: Vec::new(), bytes: 0 })
+            }
+            Self::Percentile(rank, kind) => {
+                Box::new(Percentiles { rank: *rank, kind: *kind, groups: Vec::new(), values: 0 })
+            }
+        }
+    }
+}
+
+fn row_fields(kinds: &[ColumnKind]) -> Fields {
+    kinds.iter().enumerate().map(|(i, k)| Field::new(format!("f{i}"), data_type(*k), true)).collect()
+}
+
+impl AggregateUDFImpl for KqlAggregate {
+    fn name(&self) -> &'static str {
+        match &self.aggregate {
+            Aggregate::Row(..) => "kql_row",
+            Aggregate::Value(..) => "kql_value",
+            Aggregate::Json(..) => "kql_json",
+            Aggregate::Percentile(..) => "kql_percentile",
+        }
+    }
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(self.aggregate.returns())
+    }
+    fn accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(OneGroup(self.aggregate.groups())))
+    }
+    fn state_fields(&self, args: StateFieldsArgs<'_>) -> Result<Vec<Arc<Field>>> {
+        Ok(vec![Arc::new(Field::new(format!("{}[state]", args.name), self.aggregate.returns(), true))])
+    }
+    fn groups_accumulator_supported(&self, _: AccumulatorArgs<'_>) -> bool {
+        true
+    }
+    fn create_groups_accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn GroupsAccumulator>> {
+        Ok(self.aggregate.groups())
+    }
+    fn order_sensitivity(&self) -> datafusion::logical_expr::utils::AggregateOrderSensitivity {
+        datafusion::logical_expr::utils::AggregateOrderSensitivity::Insensitive
+    }
+}
+
+/// `summarize` without `by`.
+struct OneGroup(Box<dyn GroupsAccumulator + Sync>);
+
+impl std::fmt::Debug for OneGroup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OneGroup")
+    }
+}
+
+impl Accumulator for OneGroup {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let rows = values.first().map_or(0, |v| v.len());
+        self.0.update_batch(values, &vec![0; rows], None, 1)
+    }
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        self.0.update_batch(&[], &[], None, 1)?;
+        ScalarValue::try_from_array(&self.0.evaluate(EmitTo::All)?, 0)
+    }
+    fn size(&self) -> usize {
+        self.0.size()
+    }
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        Ok(vec![self.evaluate()?])
+    }
+    fn merge_batch(&mut self, _: &[ArrayRef]) -> Result<()> {
+        not_impl_err!("aggregates run in one partition")
+    }
+}
+
+/// Whether the row counts: not filtered away by an `…if` condition.
+fn counts(filter: Option<&BooleanArray>, row: usize) -> bool {
+    filter.is_none_or(|f| f.is_valid(row) && f.value(row))
+}
+
+fn emit<T: Default>(groups: &mut Vec<T>, emit_to: EmitTo) -> Vec<T> {
+    match emit_to {
+        EmitTo::All => std::mem::take(groups),
+        EmitTo::First(n) => {
+            let rest = groups.split_off(n);
+            std::mem::replace(groups, rest)
+        }
+    }
+}
+
+/// Kept rows, one per group.
+struct Rows {
+    pick: Pick,
+    kinds: Vec<ColumnKind>,
+    as_struct: bool,
+    groups: Vec<Option<Vec<ScalarValue>>>,
+}
+
+impl Rows {
+    fn new(pick: Pick, kinds: Vec<ColumnKind>, as_struct: bool) -> Self {
+        Self { pick, kinds, as_struct, groups: Vec::new() }
+    }
+
+    /// The candidate in this batch beats the one before it.
+    fn beats(&self, keys: &ArrayRef, row: usize, before: usize) -> bool {
+        let order = compare(keys, row, before);
+        match self.pick {
+            Pick::First | Pick::FirstFilled => false,
+            Pick::Greatest => order == Ordering::Greater,
+            Pick::Least => order == Ordering::Less,
+        }
+    }
+
+    fn beats_kept(&self, key: &ScalarValue, kept: &ScalarValue) -> bool {
+        let order = key.partial_cmp(kept).unwrap_or(Ordering::Equal);
+        match self.pick {
+            Pick::First | Pick::FirstFilled => false,
+            Pick::Greatest => order == Ordering::Greater,
+            Pick::Least => order == Ordering::Less,
+        }
+    }
+
+    fn column(&self, groups: &[Option<Vec<ScalarValue>>], index: usize) -> Result<ArrayRef> {
+        let kind = data_type(self.kinds[index]);
+        if groups.is_empty() {
+            return Ok(new_null_array(&kind, 0));
+        }
+        let null = ScalarValue::try_from(&kind)?;
+        ScalarValue::iter_to_array(groups.iter().map(|g| g.as_ref().map_or_else(|| null.clone(), |r| r[index].clone())))
+    }
+}
+
+fn compare(keys: &ArrayRef, a: usize, b: usize) -> Ordering {
+    match keys.data_type() {
+        DataType::Int64 => keys.as_primitive::<Int64Type>().value(a).cmp(&keys.as_primitive::<Int64Type>().value(b)),
+        DataType::Float64 => {
+            let keys = keys.as_primitive::<Float64Type>();
+            keys.value(a).total_cmp(&keys.value(b))
+        }
+        DataType::Boolean => keys.as_boolean().value(a).cmp(&keys.as_boolean().value(b)),
+        DataType::Utf8 => keys.as_string::<i32>().value(a).cmp(keys.as_string::<i32>().value(b)),
+        _ => Ordering::Equal,
+    }
+}
+
+impl GroupsAccumulator for Rows {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        groups: usize,
+    ) -> Result<()> {
+        self.groups.resize(groups, None);
+        let Some(keys) = values.first() else { return Ok(()) };
+        // Best row of this batch per group; whole rows are copied only for those that win.
+        let mut best: Vec<Option<usize>> = vec![None; groups];
+        let mut touched = Vec::new();
+        for (row, group) in group_indices.iter().enumerate() {
+            if !counts(filter, row) || (self.pick != Pick::First && keys.is_null(row)) {
+                continue;
+            }
+            match best[*group] {
+                None => {
+                    best[*group] = Some(row);
+                    touched.push(*group);
+                }
+                Some(before) if self.beats(keys, row, before) => best[*group] = Some(row),
+                Some(_) => {}
+            }
+        }
+        for group in touched {
+            let Some(row) = best[group] else { continue };
+            let wins = match &self.groups[group] {
+                None => true,
+                Some(kept) => self.beats_kept(&ScalarValue::try_from_array(keys, row)?, &kept[0]),
+            };
+            if wins {
+                let row: Result<Vec<_>> = values.iter().map(|v| ScalarValue::try_from_array(v, row)).collect();
+                self.groups[group] = Some(row?);
+            }
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        let groups = emit(&mut self.groups, emit_to);
+        if !self.as_struct {
+            return self.column(&groups, 0);
+        }
+        let columns: Result<Vec<ArrayRef>> = (0..self.kinds.len()).map(|i| self.column(&groups, i)).collect();
+        Ok(Arc::new(StructArray::new(row_fields(&self.kinds), columns?, None)))
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(vec![self.evaluate(emit_to)?])
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
+        not_impl_err!("aggregates run in one partition")
+    }
+
+    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+        not_impl_err!("aggregates run in one partition")
+    }
+
+    fn size(&self) -> usize {
+        self.groups.len() * (24 + self.kinds.len() * 64)
+    }
+}
+
+/// Values of one group in the order seen.
+#[derive(Default, Clone)]
+struct Bucket {
+    seen: BTreeSet<String>,
+    items: Vec<String>,
+}
+
+struct Items {
+    collect: Collect,
+    most: usize,
+    groups: Vec<Bucket>,
+    bytes: usize,
+}
+
+impl GroupsAccumulator for Items {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        groups: usize,
+    ) -> Result<()> {
+        self.groups.resize(groups, Bucket::default());
+        let Some(column) = values.first().and_then(|v| v.as_string_opt::<i32>()) else { return Ok(()) };
+        for (row, group) in group_indices.iter().enumerate() {
+            let bucket = &mut self.groups[*group];
+            if column.is_null(row) || !counts(filter, row) || bucket.items.len() >= self.most {
+                continue;
+            }
+            let item = column.value(row);
+            self.bytes += 48 + 2 * item.len();
+            match self.collect {
+                Collect::List => bucket.items.push(item.to_owned()),
+                Collect::Set if !bucket.seen.contains(item) => {
+                    bucket.seen.insert(item.to_owned());
+                    bucket.items.push(item.to_owned());
+                }
+                Collect::Set => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        let groups = emit(&mut self.groups, emit_to);
+        let json = groups.iter().map(|g| Value::Array(g.items.iter().map(|i| parse(i)).collect()).to_string());
+        Ok(Arc::new(StringArray::from_iter_values(json)))
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(vec![self.evaluate(emit_to)?])
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
+        not_impl_err!("aggregates run in one partition")
+    }
+
+    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+        not_impl_err!("aggregates run in one partition")
+    }
+
+    fn size(&self) -> usize {
+        self.bytes
+    }
+}
+
+struct Percentiles {
+    rank: u32,
+    kind: ColumnKind,
+    groups: Vec<Vec<f64>>,
+    values: usize,
+}
+
+impl Percentiles {
+    /// The smallest value that at least so many percent of the values do not exceed.
+    fn of(&self, mut values: Vec<f64>) -> Option<f64> {
+        values.sort_by(f64::total_cmp);
+        let rank = (values.len() as u64 * u64::from(self.rank)).div_ceil(100_000).max(1);
+        values.get(rank as usize - 1).copied()
+    }
+}
+
+impl GroupsAccumulator for Percentiles {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        groups: usize,
+    ) -> Result<()> {
+        self.groups.resize(groups, Vec::new());
+        let Some(column) = values.first() else { return Ok(()) };
+        for (row, group) in group_indices.iter().enumerate() {
+            if column.is_null(row) || !counts(filter, row) {
+                continue;
+            }
+            let value = match column.data_type() {
+                DataType::Int64 => column.as_primitive::<Int64Type>().value(row) as f64,
+                DataType::Float64 => column.as_primitive::<Float64Type>().value(row),
+                other => return exec_err!("percentile of {other}"),
+            };
+            self.groups[*group].push(value);
+            self.values += 1;
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        let groups = emit(&mut self.groups, emit_to);
+        let values = groups.into_iter().map(|g| self.of(g));
+        Ok(match data_type(self.kind) {
+            DataType::Float64 => Arc::new(values.collect::<Float64Array>()),
+            _ => Arc::new(values.map(|v| v.map(|x| x as i64)).collect::<Int64Array>()),
+        })
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(vec![self.evaluate(emit_to)?])
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
+        not_impl_err!("aggregates run in one partition")
+    }
+
+    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+        not_impl_err!("aggregates run in one partition")
+    }
+
+    fn size(&self) -> usize {
+        self.values * 8
+    }
+}

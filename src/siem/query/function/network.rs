@@ -1,0 +1,124 @@
+//! Functions of addresses, paths and URLs.
+
+use super::call::{Call, Function, Param};
+use crate::siem::query::ColumnKind::{Bool, Dynamic, Long, String as Text};
+use Param::{Json, Text as T};
+use datafusion::arrow::array::ArrayRef;
+use serde_json::{Map, Value, json};
+use std::net::Ipv4Addr;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("ipv4_is_private", &[T], Bool, "an address of a private network (RFC 1918)", |c| {
+        let ip = c.text(0);
+        c.bools(|i| Some(network(ip.at(i))?.0.is_private()))
+    }),
+    Function::new("ipv4_is_in_range", &[T, T], Bool, "an address within a range such as 10.0.0.0/8", |c| {
+        let (ip, range) = (c.text(0), c.text(1));
+        c.bools(|i| Some(within(network(ip.at(i))?.0, network(range.at(i))?)))
+    }),
+    Function::new("ipv4_is_in_any_range", &[T, Json], Bool, "an address within one of the ranges", |c| {
+        let ip = c.text(0);
+        let ranges: Vec<_> = (1..c.count()).map(|i| c.text(i)).collect();
+        c.bools(|i| {
+            let ip = network(ip.at(i))?.0;
+            let texts = ranges.iter().filter_map(|r| r.get(i)).flat_map(|r| match super::json::parse(r) {
+                Value::Array(items) => items,
+                other => vec![other],
+            });
+            let found = texts.filter_map(|v| network(v.as_str()?)).any(|range| within(ip, range));
+            Some(found)
+        })
+    })
+    .repeats(),
+    Function::new("ipv4_is_match", &[T, T], Bool, "the same address, or the same within the shorter prefix", |c| {
+        let (a, b) = (c.text(0), c.text(1));
+        c.bools(|i| {
+            let (a, b) = (network(a.at(i))?, network(b.at(i))?);
+            Some(mask(a.0, a.1.min(b.1)) == mask(b.0, a.1.min(b.1)))
+        })
+    }),
+    Function::new("ipv4_compare", &[T, T], Long, "0 if equal, -1 or 1 if less or greater", |c| {
+        let (a, b) = (c.text(0), c.text(1));
+        c.longs(|i| Some(network(a.at(i))?.0.cmp(&network(b.at(i))?.0) as i64))
+    }),
+    Function::new("parse_ipv4", &[T], Long, "the address as a number", |c| {
+        let ip = c.text(0);
+        c.longs(|i| network(ip.at(i)).map(|(ip, prefix)| i64::from(mask(ip, prefix))))
+    }),
+    Function::new("format_ipv4", &[T, Param::Long], Text, "the network of an address at a prefix length", |c| {
+        let (ip, prefix) = (c.text(0), c.long(1));
+        c.texts(|i| {
+            let prefix = prefix.get(i).and_then(|p| u32::try_from(p).ok()).unwrap_or(32).min(32);
+            network(ip.at(i)).map_or_else(String::new, |(ip, _)| Ipv4Addr::from(mask(ip, prefix)).to_string()).into()
+        })
+    })
+    .least(1),
+    Function::new("has_ipv4", &[T, T], Bool, "the text has this address as a term", |c| {
+        let (text, ip) = (c.text(0), c.text(1));
+        c.bools(|i| Some(super::matcher::pairwise(super::TextTest::Has, text.at(i), ip.at(i), false)))
+    }),
+    Function::new("parse_url", &[T], Dynamic, "scheme, host, port, path and query of a URL", |c| {
+        let url = c.text(0);
+        c.jsons(|i| Some(parse_url(url.at(i)).to_string()))
+    }),
+    Function::new("parse_path", &[T], Dynamic, "folder, file name and extension of a path", parse_path),
+];
+
+/// An address with its prefix length, 32 if there is none.
+fn network(text: &str) -> Option<(Ipv4Addr, u32)> {
+    let (ip, prefix) = match text.split_once('/') {
+        Some((ip, prefix)) => (ip, prefix.parse().ok().filter(|p| *p <= 32)?),
+        None => (text, 32),
+    };
+    ip.trim().parse().ok().map(|ip| (ip, prefix))
+}
+
+fn mask(ip: Ipv4Addr, prefix: u32) -> u32 {
+    u32::from(ip) & u32::MAX.checked_shl(32 - prefix).unwrap_or(0)
+}
+
+fn within(ip: Ipv4Addr, (base, prefix): (Ipv4Addr, u32)) -> bool {
+    mask(ip, prefix) == mask(base, prefix)
+}
+
+fn parse_url(url: &str) -> Value {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = match rest.find('/') {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    let (login, server) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let (user, password) = login.split_once(':').unwrap_or((login, ""));
+    let (host, port) = server.rsplit_once(':').unwrap_or((server, ""));
+    let pairs = query.split('&').filter(|p| !p.is_empty()).map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (key.to_owned(), Value::from(value))
+    });
+    json!({
+        "Scheme": scheme, "Host": host, "Port": port, "Path": path, "Username": user, "Password": password,
+        "Query Parameters": Value::Object(pairs.collect::<Map<_, _>>()), "Fragment": fragment,
+    })
+}
+
+fn parse_path(call: &Call<'_>) -> ArrayRef {
+    let path = call.text(0);
+    call.jsons(|i| {
+        let text = path.at(i);
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let cut = rest.rfind(['/', '\\']);
+        let (folder, file) = cut.map_or(("", rest), |at| (&rest[..at], &rest[at + 1..]));
+        let extension = file.rsplit_once('.').map_or("", |(_, e)| e);
+        let root = rest.find(['/', '\\']).map_or("", |at| &rest[..at]);
+        let parent = folder.rsplit(['/', '\\']).next().unwrap_or("");
+        let stream = file.split_once(':').map_or("", |(_, s)| s);
+        Some(
+            json!({
+                "Scheme": scheme, "RootPath": root, "DirectoryPath": folder, "DirectoryName": parent,
+                "Filename": file, "Extension": extension, "AlternateDataStreamName": stream,
+            })
+            .to_string(),
+        )
+    })
+}

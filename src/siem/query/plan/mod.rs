@@ -1,0 +1,237 @@
+//! The tree becomes a DataFusion plan: names and kinds are resolved, everything doubtful is refused
+//! with its place.
+//!
+//! Inside a plan every column has a number as its name (`c17`), so that case, doubles after a join
+//! and odd characters cannot matter; the names of the query live beside it in [`Relation`].
+
+mod aggregate;
+mod call;
+mod compare;
+mod data;
+mod expression;
+mod join;
+mod operator;
+mod parse;
+mod source;
+mod summarize;
+mod union;
+mod value;
+
+pub(super) use aggregate::AGGREGATES;
+pub(super) use call::SPECIAL;
+
+use super::ColumnKind;
+use super::engine;
+use super::syntax::tree::{Expr as Tree, ExprKind, Fault, Pipeline, Place, Query};
+use crate::base::time::SimTime;
+use crate::siem::store::Store;
+use aggregate::Pending;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::common::{Column as Reference, DataFusionError};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use value::Value;
+
+pub(super) type Bind<T> = Result<T, Fault>;
+
+/// How many tables a query may read, counting every use of a `let`.
+const SOURCES: usize = 120;
+
+/// One column of a relation.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// As the query calls it.
+    pub(super) name: String,
+    pub(super) kind: ColumnKind,
+    /// As the plan calls it.
+    id: String,
+}
+
+impl Column {
+    fn expr(&self) -> Expr {
+        column(&self.id)
+    }
+
+    fn value(&self) -> Value {
+        Value { expr: self.expr(), kind: self.kind }
+    }
+}
+
+/// A column of the plan by its number.
+fn column(id: &str) -> Expr {
+    Expr::Column(Reference::new_unqualified(id))
+}
+
+/// A table on its way through the operators.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    plan: LogicalPlan,
+    pub(super) columns: Vec<Column>,
+    /// Column with the number of the record each row is, while rows are records.
+    record: Option<String>,
+}
+
+impl Relation {
+    fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+}
+
+/// What a `let` stands for.
+enum Binding {
+    Scalar(Value),
+    /// A pipeline, and how many `let`s it may see.
+    Tabular(Box<Pipeline>, usize),
+}
+
+/// A plan ready to run.
+pub(super) struct Bound {
+    pub(super) relation: Relation,
+    pub(super) chart: Option<String>,
+}
+
+/// Resolves names and kinds.
+pub(super) struct Binder<'a> {
+    store: &'a Store,
+    now: SimTime,
+    lets: Vec<(String, Binding)>,
+    visible: usize,
+    next: usize,
+    sources: usize,
+    chart: Option<String>,
+    /// Aggregates met so far, while a `summarize` is being bound.
+    pending: Option<Vec<Pending>>,
+}
+
+impl<'a> Binder<'a> {
+    pub(super) fn new(store: &'a Store, now: SimTime) -> Self {
+        let lets = Vec::new();
+        Self { store, now, lets, visible: 0, next: 0, sources: 0, chart: None, pending: None }
+    }
+
+    /// The plan of a whole query.
+    pub(super) fn query(mut self, query: &Query, end: Place) -> Bind<Bound> {
+        self.lets(query)?;
+        let Some(body) = &query.body else {
+            let hint = "end with a table, such as `SecurityEvent | take 10`";
+            return Err(Fault::new(end, "there is nothing to show", hint));
+        };
+        let relation = self.pipeline(body)?;
+        Ok(Bound { relation, chart: self.chart })
+    }
+
+    /// Takes the `let`s in, so that later parts see them.
+    pub(super) fn lets(&mut self, query: &Query) -> Bind<()> {
+        for statement in &query.lets {
+            let binding = self.binding(&statement.value)?;
+            self.lets.push((statement.name.text.clone(), binding));
+            self.visible = self.lets.len();
+        }
+        Ok(())
+    }
+
+    fn binding(&mut self, value: &Tree) -> Bind<Binding> {
+        match &value.kind {
+            ExprKind::Query(pipeline) => {
+                // Bound once here, so that a fault shows even where the `let` is never used.
+                self.pipeline(pipeline)?;
+                Ok(Binding::Tabular(pipeline.clone(), self.visible))
+            }
+            ExprKind::Name(name) if self.is_table(name) => {
+                let word = super::syntax::tree::Word { text: name.clone(), place: value.place.clone() };
+                let source = super::syntax::tree::Source::Name(word);
+                let pipeline = Pipeline { source, steps: Vec::new(), place: value.place.clone() };
+                Ok(Binding::Tabular(Box::new(pipeline), self.visible))
+            }
+            _ => self.constant(value).map(Binding::Scalar),
+        }
+    }
+
+    fn is_table(&self, name: &str) -> bool {
+        match self.binding_of(name) {
+            Some(binding) => matches!(binding, Binding::Tabular(..)),
+            None => crate::siem::catalog().table(name).is_some(),
+        }
+    }
+
+    fn binding_of(&self, name: &str) -> Option<&Binding> {
+        self.lets[..self.visible].iter().rev().find(|(n, _)| n == name).map(|(_, b)| b)
+    }
+
+    /// Source and operators of a pipeline.
+    pub(super) fn pipeline(&mut self, pipeline: &Pipeline) -> Bind<Relation> {
+        // An aggregate of an outer `summarize` has no business in an inner query.
+        let outer = self.pending.take();
+        let bound = self.pipeline_alone(pipeline);
+        self.pending = outer;
+        bound
+    }
+
+    fn pipeline_alone(&mut self, pipeline: &Pipeline) -> Bind<Relation> {
+        let mut relation = self.source(&pipeline.source, &pipeline.place)?;
+        for step in &pipeline.steps {
+            relation = self.operator(relation, step)?;
+        }
+        Ok(relation)
+    }
+
+    /// Runs a pipeline while binding, for `toscalar(…)` and `in (…)`; the first column's rows, at most so many.
+    fn rows_of(&mut self, pipeline: &Pipeline, most: usize) -> Bind<(Column, Vec<RecordBatch>)> {
+        let relation = self.pipeline(pipeline)?;
+        let fault = internal(&pipeline.place);
+        let Some(first) = relation.columns.first().cloned() else {
+            return Err(Fault::new(pipeline.place.clone(), "this query has no columns", ""));
+        };
+        let plan = LogicalPlanBuilder::from(relation.plan).project([first.expr()]).and_then(|b| b.limit(0, Some(most)));
+        let batches = plan.and_then(LogicalPlanBuilder::build).and_then(|plan| engine::execute(&plan));
+        Ok((first, batches.map_err(fault)?))
+    }
+
+    /// A number no column has yet.
+    fn fresh(&mut self) -> String {
+        self.next += 1;
+        format!("c{}", self.next)
+    }
+
+    /// Counts a table read.
+    fn spend(&mut self, place: &Place) -> Bind<()> {
+        self.sources += 1;
+        if self.sources > SOURCES {
+            let hint = "every use of a `let` counts; summarize earlier or split the query";
+            return Err(Fault::new(place.clone(), format!("this query reads more than {SOURCES} tables"), hint));
+        }
+        Ok(())
+    }
+}
+
+impl Relation {
+    /// A plan that gives the columns in order, then the record's number if there is one, at most
+    /// `most` rows.
+    pub(super) fn answer(&self, most: Option<usize>) -> Result<LogicalPlan, DataFusionError> {
+        let shown = self.columns.iter().map(|c| c.expr().alias(format!("out_{}", c.id)));
+        let record = self.record.iter().map(|id| column(id).alias("record"));
+        let plan = LogicalPlanBuilder::from(self.plan.clone()).project(shown.chain(record))?;
+        match most {
+            Some(most) => plan.limit(0, Some(most))?.build(),
+            None => plan.build(),
+        }
+    }
+
+    pub(super) fn has_record(&self) -> bool {
+        self.record.is_some()
+    }
+}
+
+/// A fault of ours or a limit met, at a place of the query.
+pub(super) fn internal(place: &Place) -> impl Fn(DataFusionError) -> Fault + use<> {
+    let place = place.clone();
+    move |error| match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => {
+            let hint = "narrow the time, filter earlier, or keep fewer columns";
+            Fault::new(place.clone(), "this query needs more memory than it may have", hint)
+        }
+        other => {
+            let first = other.to_string().lines().next().unwrap_or_default().to_owned();
+            Fault::new(place.clone(), format!("this query cannot be run: {first}"), "write it another way")
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! `union` and `search`: several tables as one.
+
+use super::compare::matched;
+use super::value::Value;
+use super::{Bind, Binder, Column, Relation, internal};
+use crate::siem::catalog;
+use crate::siem::query::ColumnKind;
+use crate::siem::query::function::TextTest;
+use crate::siem::query::syntax::tree::{Fault, Pipeline, Place, Source, Word};
+use datafusion::logical_expr::logical_plan::Union;
+use datafusion::logical_expr::{Expr, LogicalPlan, binary_expr, lit, or};
+use std::sync::Arc;
+
+/// One leg with the name it goes by.
+struct Leg {
+    name: String,
+    relation: Relation,
+}
+
+impl Binder<'_> {
+    pub(super) fn union(
+        &mut self,
+        before: Relation,
+        legs: &[Pipeline],
+        with_source: Option<&Word>,
+        inner: bool,
+        place: &Place,
+    ) -> Bind<Relation> {
+        let mut all = Vec::new();
+        if !before.columns.is_empty() {
+            all.push(Leg { name: "union_arg0".to_owned(), relation: before });
+        }
+        for leg in legs {
+            if let Source::Name(word) = &leg.source
+                && word.text == "*"
+            {
+                for table in &catalog().tables {
+                    all.push(Leg { name: table.name.to_owned(), relation: self.table(table.name, &word.place)? });
+                }
+                continue;
+            }
+            let name = match &leg.source {
+                Source::Name(word) => word.text.clone(),
+                _ => format!("union_arg{}", all.len()),
+            };
+            all.push(Leg { name, relation: self.pipeline(leg)? });
+        }
+        self.stack(all, with_source.map(|w| w.text.as_str()), inner, place)
+    }
+
+    /// One table after the other; columns by name and kind, missing ones null.
+    fn stack(&mut self, legs: Vec<Leg>, source: Option<&str>, inner: bool, place: &Place) -> Bind<Relation> {
+        let columns = shared_columns(&legs, inner);
+        let records = legs.iter().all(|leg| leg.relation.record.is_some());
+        let mut out: Vec<Column> = source
+            .map(|name| Column { name: name.to_owned(), kind: ColumnKind::String, id: self.fresh() })
+            .into_iter()
+            .collect();
+        for (name, kind, _) in &columns {
+            out.push(Column { name: name.clone(), kind: *kind, id: self.fresh() });
+        }
+        let record = records.then(|| self.fresh());
+        let mut plans = Vec::new();
+        for leg in legs {
+            let mut exprs: Vec<Expr> = Vec::new();
+            if source.is_some() {
+                exprs.push(lit(leg.name.clone()));
+            }
+            for (_, kind, original) in &columns {
+                let found = leg.relation.columns.iter().find(|c| c.name == *original && c.kind == *kind);
+                exprs.push(found.map_or_else(|| Value::null(*kind).expr, Column::expr));
+            }
+            let ids = out.iter().map(|c| &c.id).chain(&record);
+            if records && let Some(id) = &leg.relation.record {
+                exprs.push(super::column(id));
+            }
+            let exprs: Vec<Expr> = exprs.into_iter().zip(ids).map(|(e, id)| e.alias(id)).collect();
+            let plan = datafusion::logical_expr::LogicalPlanBuilder::from(leg.relation.plan).project(exprs);
+            plans.push(Arc::new(plan.and_then(|p| p.build()).map_err(internal(place))?));
+        }
+        let plan = match plans.len() {
+            0 => return Err(Fault::new(place.clone(), "a union of nothing", "name at least one table")),
+            1 => Arc::unwrap_or_clone(plans.remove(0)),
+            _ => LogicalPlan::Union(Union::try_new_with_loose_types(plans).map_err(internal(place))?),
+        };
+        Ok(Relation { plan, columns: out, record })
+    }
+
+    /// Rows with a text in any column: of the relation so far, or of tables.
+    pub(super) fn search(&mut self, relation: Relation, text: &Word, tables: &[Word], place: &Place) -> Bind<Relation> {
+        if !relation.columns.is_empty() {
+            let condition = anywhere(&relation, text, place)?;
+            return self.keep_where(relation, condition, place);
+        }
+        let mut legs = Vec::new();
+        let mut names: Vec<(String, Place)> = tables.iter().map(|w| (w.text.clone(), w.place.clone())).collect();
+        if names.is_empty() {
+            names = catalog().tables.iter().map(|t| (t.name.to_owned(), place.clone())).collect();
+        }
+        for (name, at) in names {
+            let relation = self.table(&name, &at)?;
+            let condition = anywhere(&relation, text, place)?;
+            let relation = self.keep_where(relation, condition, place)?;
+            legs.push(Leg { name, relation });
+        }
+        self.stack(legs, Some("$table"), false, place)
+    }
+}
+
+/// Names and kinds of the columns of a union with the name each has in the legs. Where legs give one
+/// name two kinds, Kusto shows both: `Port_long`, `Port_string`.
+fn shared_columns(legs: &[Leg], inner: bool) -> Vec<(String, ColumnKind, String)> {
+    let mut seen: Vec<(String, ColumnKind)> = Vec::new();
+    for leg in legs {
+        for column in &leg.relation.columns {
+            if !seen.iter().any(|(n, k)| *n == column.name && *k == column.kind) {
+                seen.push((column.name.clone(), column.kind));
+            }
+        }
+    }
+    if inner {
+        seen.retain(|(n, k)| legs.iter().all(|l| l.relation.columns.iter().any(|c| c.name == *n && c.kind == *k)));
+    }
+    let twice = |name: &str| seen.iter().filter(|(n, _)| n == name).count() > 1;
+    seen.iter()
+        .map(|(name, kind)| match twice(name) {
+            true => (format!("{name}_{}", kind.name()), *kind, name.clone()),
+            false => (name.clone(), *kind, name.clone()),
+        })
+        .collect()
+}
+
+/// A condition that is true where some column has the text as a term; `*` at an end opens it.
+fn anywhere(relation: &Relation, text: &Word, place: &Place) -> Bind<Expr> {
+    let bare = text.text.trim_matches('*');
+    let (open_left, open_right) = (text.text.starts_with('*'), text.text.ends_with('*'));
+    let test = match (open_left, open_right) {
+        (true, true) => TextTest::Contains,
+        (false, true) => TextTest::HasPrefix,
+        (true, false) => TextTest::HasSuffix,
+        (false, false) => TextTest::Has,
+    };
+    let needles = [bare.to_owned()];
+    let mut found: Vec<Expr> = Vec::new();
+    for column in &relation.columns {
+        match column.kind {
+            ColumnKind::String => {
+                found.push(matched(test, &needles, true, false, column.value(), place)?.expr);
+            }
+            ColumnKind::Dynamic => {
+                let text = column.value().convert(ColumnKind::String, place)?;
+                found.push(matched(test, &needles, true, false, text, place)?.expr);
+            }
+            ColumnKind::Long => {
+                if let Ok(number) = bare.parse::<i64>() {
+                    let equal = datafusion::logical_expr::Operator::IsNotDistinctFrom;
+                    found.push(binary_expr(column.expr(), equal, lit(number)));
+                }
+            }
+            _ => {}
+        }
+    }
+    // Balanced, so that sixty columns are six levels deep.
+    while found.len() > 1 {
+        found = found
+            .chunks(2)
+            .map(|pair| match pair {
+                [a, b] => or(a.clone(), b.clone()),
+                rest => rest[0].clone(),
+            })
+            .collect();
+    }
+    Ok(found.pop().unwrap_or_else(|| lit(false)))
+}

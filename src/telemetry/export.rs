@@ -1,9 +1,0 @@
-//! Records as files: JSON lines, the native text of each source, Parquet; and JSON lines back.
-//!
-//! *Owns* the outside notations. *Reads* records. *Writes* text and batches handed to the caller;
-//! only `cli` touches files. *Invariants*: `record` holds the native fields in native order and
-//! nothing else; a line read back gives the same record, whose `seen` is its `time`.
-
-mod jsonl;
-
-pub use jsonl::{ReadError, read_line, write_line};

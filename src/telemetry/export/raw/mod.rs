@@ -1,0 +1,53 @@
+//! The native text of every source: what its own tools would write and other tools read.
+//!
+//! Windows events as the XML of the event log, one event a line; Zeek's tab-separated logs with their
+//! header; PAN-OS traffic as CSV over syslog; the proxy's own log format; syslog lines; mail tables as
+//! CSV with a header.
+
+mod lines;
+mod windows;
+mod zeek;
+
+use crate::base::time::SimTime;
+use crate::telemetry::record::{EventType, Record, Value};
+
+/// Name of the file a type of record belongs into.
+pub fn file_name(kind: &EventType) -> String {
+    match kind.name.split('.').collect::<Vec<_>>()[..] {
+        ["win", "security", _] => "Security.xml".to_owned(),
+        ["win", "sysmon", _] => "Sysmon.xml".to_owned(),
+        ["win", "powershell", _] => "PowerShell.xml".to_owned(),
+        ["zeek", log] => format!("{log}.log"),
+        ["xdr", table] => format!("{table}.csv"),
+        _ => format!("{}.log", kind.name.replace('.', "_")),
+    }
+}
+
+/// What stands at the head of that file, with line ends; empty for most.
+pub fn header(kind: &EventType, opened: SimTime) -> String {
+    match kind.name.split('.').next() {
+        Some("zeek") => zeek::header(kind, opened),
+        Some("xdr") => lines::csv_header(kind),
+        _ => String::new(),
+    }
+}
+
+/// The record as one line, without the line end.
+pub fn line(record: &Record) -> String {
+    match record.kind.name {
+        name if name.starts_with("win.") => windows::event(record),
+        name if name.starts_with("zeek.") => zeek::line(record),
+        "panos.traffic" => lines::traffic(record),
+        "squid.access" => lines::access(record),
+        "linux.sshd" => lines::syslog(record),
+        _ => lines::csv(record),
+    }
+}
+
+/// Native values as text, by position; absent ones are empty.
+fn texts(record: &Record) -> impl Iterator<Item = String> + '_ {
+    record.values.iter().map(|value| match value {
+        Value::Absent => String::new(),
+        other => other.to_text().map_or_else(String::new, |t| t.to_string()),
+    })
+}

@@ -1,0 +1,315 @@
+//! Search: a KQL editor, the answer as table and chart, statistics of a column, the record of a row.
+
+mod editor;
+
+use super::Tray;
+use super::record::record_body;
+use super::table::result_table;
+use crate::base::ids::RecordId;
+use crate::session::Desk;
+use crate::siem::{QueryError, Table};
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::widget::{button, choice, empty, icon, icon_button, name, primary, section};
+use crate::view::record::RecordView;
+use crate::view::search::{Chart, FieldStats, chart, narrowed, stats};
+use egui::{Panel, RichText, ScrollArea, Ui};
+use egui_plot::{Bar, BarChart, Legend, Line, Plot, PlotPoints};
+
+/// Columns shown at first; the others are a click away.
+const FIRST_COLUMNS: usize = 10;
+/// Queries remembered.
+const REMEMBERED: usize = 40;
+
+/// An answer with what is shown of it.
+#[derive(Debug)]
+pub struct Answer {
+    /// What was asked.
+    pub kql: String,
+    /// The rows.
+    pub table: Table,
+    /// Columns that have values.
+    filled: Vec<usize>,
+    /// Columns shown.
+    shown: Vec<usize>,
+    chart: Option<Chart>,
+}
+
+/// Drafts of the search.
+#[derive(Debug, Default)]
+pub struct SearchState {
+    /// The query being written.
+    pub text: String,
+    /// It should be run before the next drawing.
+    pub asked: bool,
+    /// The last answer.
+    pub answer: Option<Answer>,
+    /// What is wrong with the last query.
+    pub error: Option<QueryError>,
+    /// Record of the clicked row.
+    pub chosen: Option<RecordId>,
+    /// Queries run so far, newest last.
+    pub history: Vec<String>,
+    /// Statistics asked for.
+    pub stats: Option<FieldStats>,
+    /// Rows drawn in the last pass.
+    pub drawn: usize,
+    hide_chart: bool,
+    completion: editor::Completion,
+}
+
+impl SearchState {
+    /// Opens a query and asks for its answer.
+    pub fn open(&mut self, kql: &str) {
+        self.text = kql.to_owned();
+        self.asked = true;
+    }
+
+    /// Runs the query if somebody asked for it.
+    pub fn run_if_asked(&mut self, desk: &Desk<'_>) {
+        if !std::mem::take(&mut self.asked) {
+            return;
+        }
+        let kql = self.text.trim().to_owned();
+        if kql.is_empty() {
+            return;
+        }
+        self.answer(&kql, desk.query(&kql));
+    }
+
+    /// Takes in an answer.
+    pub fn answer(&mut self, kql: &str, answer: Result<Table, QueryError>) {
+        self.history.retain(|h| h != kql);
+        self.history.push(kql.to_owned());
+        let surplus = self.history.len().saturating_sub(REMEMBERED);
+        self.history.drain(..surplus);
+        match answer {
+            Ok(table) => {
+                let filled = table.filled_columns();
+                let useful = |c: &&usize| !matches!(table.columns()[**c].name.as_str(), "Type" | "RecordId");
+                let shown = match filled.len() {
+                    0..=12 => filled.clone(),
+                    _ => filled.iter().filter(useful).take(FIRST_COLUMNS).copied().collect(),
+                };
+                let chart = chart(&table);
+                self.error = None;
+                self.stats = None;
+                self.chosen = None;
+                self.answer = Some(Answer { kql: kql.to_owned(), table, filled, shown, chart });
+            }
+            Err(error) => self.error = Some(error),
+        }
+    }
+}
+
+/// Draws the search.
+pub fn search_ui(
+    ui: &mut Ui,
+    record: Option<&RecordView>,
+    state: &mut SearchState,
+    tray: &Tray<'_>,
+    out: &mut Vec<Command>,
+) {
+    if editor::editor_ui(ui, &mut state.text, state.error.as_ref(), &mut state.completion) {
+        state.asked = true;
+    }
+    buttons(ui, state);
+    error(ui, state);
+    if state.answer.is_none() {
+        if state.error.is_none() {
+            let advice = "Write a table name and press Ctrl+Enter, or right-click any entity for a ready query.";
+            empty(ui, icon::MAGNIFYING_GLASS, "Ask the logs", advice);
+        }
+        return;
+    }
+    if let Some(record) = record {
+        detail(ui, record, state, tray, out);
+    }
+    if state.stats.is_some() {
+        field_stats(ui, state);
+    }
+    answer(ui, state, tray, out);
+}
+
+fn buttons(ui: &mut Ui, state: &mut SearchState) {
+    ui.horizontal(|ui| {
+        if primary(ui, !state.text.trim().is_empty(), icon::PLAY, "Run query").clicked() {
+            state.asked = true;
+        }
+        let history = ui.menu_button(format!("{}  History", icon::CLOCK_COUNTER_CLOCKWISE), |ui| {
+            ui.set_min_width(420.0);
+            if state.history.is_empty() {
+                ui.label("Queries you run are kept here.");
+            }
+            for kql in state.history.clone().iter().rev().take(20) {
+                let line = kql.replace('\n', " ");
+                if ui.add(egui::Button::new(RichText::new(line).monospace()).frame(false).truncate()).clicked() {
+                    state.open(kql);
+                    ui.close();
+                }
+            }
+        });
+        name(&history.response, "History");
+        let tables = ui.menu_button(format!("{}  Tables", icon::TABLE), |ui| {
+            ui.set_min_width(360.0);
+            for table in &crate::siem::catalog().tables {
+                let response = ui.add(egui::Button::new(RichText::new(table.name).monospace()).frame(false));
+                name(&response, table.name);
+                if response.on_hover_text(&table.doc).clicked() {
+                    state.open(&format!("{}\n| take 100", table.name));
+                    ui.close();
+                }
+            }
+        });
+        name(&tables.response, "Tables");
+        let Some(answer) = &mut state.answer else { return };
+        columns_menu(ui, answer);
+        if answer.chart.is_some() && choice(ui, !state.hide_chart, "Chart").clicked() {
+            state.hide_chart = !state.hide_chart;
+        }
+        let text = format!("{} rows", answer.table.len());
+        let response = ui.label(RichText::new(&text).weak());
+        name(&response, &text);
+    });
+}
+
+fn columns_menu(ui: &mut Ui, answer: &mut Answer) {
+    let label = format!("{}  {} of {} columns", icon::COLUMNS, answer.shown.len(), answer.filled.len());
+    let response = ui.menu_button(label, |ui| {
+        ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+            for column in answer.filled.clone() {
+                let mut on = answer.shown.contains(&column);
+                let title = answer.table.columns()[column].name.clone();
+                if ui.checkbox(&mut on, title).changed() {
+                    if on {
+                        answer.shown.push(column);
+                        answer.shown.sort_unstable();
+                    } else {
+                        answer.shown.retain(|c| *c != column);
+                    }
+                }
+            }
+        });
+    });
+    name(&response.response, "Columns");
+}
+
+fn error(ui: &mut Ui, state: &SearchState) {
+    let Some(error) = &state.error else { return };
+    let t = theme::tokens(ui);
+    let frame = egui::Frame::new().fill(t.sunken).inner_margin(8).corner_radius(3);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let text = error.render(&state.text);
+        let response = ui.label(RichText::new(text).monospace().color(t.bad()));
+        name(&response, &format!("Query error: {}", error.message));
+    });
+}
+
+fn detail(ui: &mut Ui, record: &RecordView, state: &mut SearchState, tray: &Tray<'_>, out: &mut Vec<Command>) {
+    let side = Panel::right("search record").resizable(true).default_size(360.0).min_size(240.0);
+    let frame = egui::Frame::new().inner_margin(egui::Margin { left: 10, ..egui::Margin::ZERO });
+    side.frame(frame).show(ui, |ui| {
+        if icon_button(ui, icon::X, "Close record").clicked() {
+            state.chosen = None;
+        }
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| record_body(ui, record, tray, out));
+    });
+}
+
+fn field_stats(ui: &mut Ui, state: &mut SearchState) {
+    let Some(found) = state.stats.clone() else { return };
+    let side = Panel::left("field statistics").resizable(true).default_size(210.0).min_size(160.0);
+    let frame = egui::Frame::new().inner_margin(egui::Margin { right: 10, ..egui::Margin::ZERO });
+    side.frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            section(ui, &found.column);
+            if icon_button(ui, icon::X, "Close statistics").clicked() {
+                state.stats = None;
+            }
+        });
+        ui.label(
+            RichText::new(format!("{} values, {} empty, of {} rows", found.distinct, found.empty, found.read)).weak(),
+        );
+        for (value, count) in &found.top {
+            let t = theme::tokens(ui);
+            let share = *count as f32 / found.read.max(1) as f32;
+            let response = ui.add(egui::Button::new(RichText::new(value).monospace()).frame(false).truncate());
+            name(&response, &format!("Only {value}"));
+            let bar = egui::Rect::from_min_size(
+                response.rect.left_bottom() - egui::vec2(0.0, 2.0),
+                egui::vec2(ui.available_width() * share, 2.0),
+            );
+            ui.painter().rect_filled(bar, 0.0, t.accent);
+            ui.label(RichText::new(format!("{count}")).small().weak());
+            let clicked = response.on_hover_text("Narrow the query to this value").clicked();
+            if let Some(answer) = state.answer.as_ref().filter(|_| clicked) {
+                state.text = narrowed(&answer.kql, &found.column, value, true);
+                state.asked = true;
+            }
+        }
+    });
+}
+
+fn answer(ui: &mut Ui, state: &mut SearchState, tray: &Tray<'_>, out: &mut Vec<Command>) {
+    let Some(answer) = &state.answer else { return };
+    if answer.table.is_empty() {
+        empty(ui, icon::MAGNIFYING_GLASS, "No rows", "Take a condition away, look further back, or try another table.");
+        return;
+    }
+    if let Some(chart) = answer.chart.as_ref().filter(|_| !state.hide_chart) {
+        draw_chart(ui, chart);
+    }
+    let events = ScrollArea::horizontal()
+        .auto_shrink(false)
+        .show(ui, |ui| result_table(ui, &answer.table, &answer.shown, state.chosen, &answer.kql, tray, out));
+    let events = events.inner;
+    state.drawn = events.drawn;
+    if let Some(column) = events.stats {
+        state.stats = Some(stats(&answer.table, column));
+    }
+    if events.record.is_some() {
+        state.chosen = events.record;
+    }
+    if let Some(kql) = events.query {
+        state.open(&kql);
+    }
+}
+
+fn draw_chart(ui: &mut Ui, chart: &Chart) {
+    let t = theme::tokens(ui);
+    let from = chart.from;
+    let clock = move |seconds: f64| (from + crate::base::time::SimSpan::micros((seconds * 1e6) as i64)).hms();
+    let plot = Plot::new("search chart")
+        .height(92.0)
+        .allow_scroll(false)
+        .allow_drag([true, false])
+        .allow_zoom([true, false])
+        .allow_boxed_zoom(false)
+        .show_background(false)
+        .include_y(0.0)
+        .x_axis_formatter(move |mark, _| clock(mark.value))
+        .y_axis_min_width(34.0);
+    let plot = if chart.series.len() > 1 { plot.legend(Legend::default()) } else { plot };
+    plot.show(ui, |plot| {
+        for series in &chart.series {
+            if chart.bars {
+                let bars = series.points.iter().map(|(x, y)| Bar::new(*x, *y).width(chart.step * 0.9).fill(t.accent));
+                plot.bar_chart(BarChart::new(series.name.clone(), bars.collect()).color(t.accent));
+            } else {
+                let points: PlotPoints<'_> = series.points.iter().map(|(x, y)| [*x, *y]).collect();
+                plot.line(Line::new(series.name.clone(), points));
+            }
+        }
+    });
+}
+
+/// For the help line under the editor.
+pub(super) fn hint(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).small().weak());
+}
+
+/// A small button for one completion.
+pub(super) fn offer(ui: &mut Ui, text: &str) -> bool {
+    button(ui, "", text).clicked()
+}

@@ -1,0 +1,4 @@
+//! The desktop program as far as it needs no window.
+
+mod map;
+mod preflight;
