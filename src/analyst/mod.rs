@@ -4,6 +4,9 @@
 //! nothing: they return actions. *Invariants*: never sees world or truth, knows no scenario by name;
 //! the same desk gives the same actions.
 
+mod gaming;
+mod reference;
+
 use crate::base::rng::Seed;
 use crate::base::time::SimSpan;
 use crate::desk::Action;
@@ -20,8 +23,16 @@ pub const NAMES: [&str; 7] = ["reference", "idle", "close-all", "escalate-all", 
 
 /// The analyst of this name; `seed` keys the draws of `random`.
 pub fn named(name: &str, seed: Seed) -> Option<Box<dyn Analyst>> {
-    let _ = (name, seed);
-    None
+    Some(match name {
+        "reference" => Box::new(reference::Reference::default()),
+        "idle" => Box::new(gaming::Idle),
+        "close-all" => Box::new(gaming::CloseAll),
+        "escalate-all" => Box::new(gaming::EscalateAll),
+        "isolate-all" => Box::new(gaming::IsolateAll::default()),
+        "random" => Box::new(gaming::Random::new(seed)),
+        "guess" => Box::new(gaming::Guess::default()),
+        _ => return None,
+    })
 }
 
 /// Plays a whole shift.

@@ -21,9 +21,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Failure> {
     let session = session(&args.file)?;
     let debrief = crate::review::review(&session);
-    let text = if args.json { serde_json::to_string_pretty(&debrief) } else { Ok(format!("score {}", debrief.score)) };
-    println!("{}", text.map_err(|error| Failure::Input(error.to_string()))?);
-    Ok(())
+    super::play::print(&session, &debrief, args.json)
 }
 
 /// The session a journal tells, played to the end of its shift: what comes after the last action

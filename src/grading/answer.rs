@@ -124,7 +124,7 @@ impl Votes {
 
     fn decide(self, play: &Play<'_>, alert: &Alert) -> Answer {
         if self.hit.is_empty() && self.failed.is_empty() {
-            return self.benign(alert);
+            return self.benign(play, alert);
         }
         let telling = |side: &[(RecordId, Reason, Text)]| side.iter().map(|(r, ..)| *r).collect();
         let mut reasons: BTreeSet<Reason> = self.hit.iter().map(|(_, reason, _)| *reason).collect();
@@ -156,7 +156,7 @@ impl Votes {
     }
 
     /// The cause of most records; the earlier one where two are even.
-    fn benign(self, alert: &Alert) -> Answer {
+    fn benign(self, play: &Play<'_>, alert: &Alert) -> Answer {
         let best = self.benign.into_iter().max_by_key(|(_, votes)| (votes.len(), std::cmp::Reverse(votes[0].0)));
         let Some(((habit, ticket, disposition), votes)) = best else {
             return Answer {
@@ -173,16 +173,31 @@ impl Votes {
             Some(number) => format!("benign/{habit}/{number}").into(),
             None => format!("benign/{habit}/{place}").into(),
         };
+        let mut reasons: BTreeSet<Reason> = votes.iter().map(|(_, reason)| *reason).collect();
+        reasons.extend(ticket.as_ref().and_then(|number| by_ticket(play, number)));
         let ticket = ticket.map(|t| format!(" ({t})")).unwrap_or_default();
         Answer {
             alert: alert.id,
             dispositions: vec![disposition],
-            reasons: votes.iter().map(|(_, reason)| *reason).collect(),
+            reasons,
             because: format!("{}{ticket}", habit.replace('_', " ")),
             incident,
             telling: votes.iter().map(|(record, _)| *record).collect(),
         }
     }
+}
+
+/// The reason that the ticket itself suggests is as good as the one of the habit behind it.
+fn by_ticket(play: &Play<'_>, number: &str) -> Option<Reason> {
+    let ticket = play.inventory.tickets.iter().find(|t| &*t.number == number)?;
+    Some(match &*ticket.kind {
+        "change" => Reason::PlannedChange,
+        "travel" | "helpdesk" => Reason::UserBehaviour,
+        "test" => Reason::AuthorisedTest,
+        "runbook" => Reason::ScheduledAutomation,
+        "people" => Reason::AuthorisedAdministration,
+        _ => return None,
+    })
 }
 
 fn campaign() -> Text {

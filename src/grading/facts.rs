@@ -8,6 +8,7 @@ use crate::base::time::{SimSpan, SimTime};
 use crate::desk::action::{Claim, ClaimKind};
 use crate::investigation::CaseStatus;
 use crate::simulation::truth::{Atom, AtomKind, Cause};
+use crate::telemetry::Record;
 use std::collections::BTreeMap;
 
 /// A fact whose first proof came later than this before the end may be left to the next shift.
@@ -33,12 +34,15 @@ pub(super) struct Facts<'a> {
     pub provable: Vec<Fact<'a>>,
     /// True, but shown too late or never: claiming them neither helps nor harms.
     pub others: Vec<&'a Atom>,
+    /// Everything the attacker's records print, to tell a side fact from a wrong one.
+    printed: Vec<&'a Record>,
 }
 
 impl<'a> Facts<'a> {
     /// Sorts the atoms of the answer key.
     pub(super) fn of(play: &'a Play<'_>, cite: &Cite<'_>) -> Self {
-        let mut facts = Self { provable: Vec::new(), others: Vec::new() };
+        let printed = cite.attack(play.end).iter().filter_map(|r| play.records.get(r.index())).collect();
+        let mut facts = Self { provable: Vec::new(), others: Vec::new(), printed };
         for atom in &play.truth.atoms {
             let proof = cite.of_atom(atom, play.end);
             if proof.iter().any(|r| cite.visible(*r, play.end - LATE)) {
@@ -59,6 +63,14 @@ impl<'a> Facts<'a> {
     pub(super) fn is_true(&self, kind: AtomKind, value: &str) -> bool {
         let atoms = self.provable.iter().map(|f| f.atom).chain(self.others.iter().copied());
         atoms.filter(|a| a.kind == kind).any(|a| nearness(a, value) > 0)
+            || (kind == AtomKind::Indicator && self.is_printed(value))
+    }
+
+    /// The attacker's own records print it: the address behind a name, the hash of a file. No fact that
+    /// is asked for, but no wrong one either.
+    fn is_printed(&self, value: &str) -> bool {
+        let value = plain(value);
+        value.len() >= 7 && self.printed.iter().any(|r| names(r, &value))
     }
 }
 

@@ -42,6 +42,8 @@ pub const SCORER: u32 = 1;
 /// Scores a run. `without` and `reference` are the losses of the same seed without anybody and with the
 /// reference responder; `expert` is what the reference did, for the debrief.
 pub fn score(play: &Play<'_>, without: &Losses, reference: &Losses, expert: &[StoryLine]) -> Debrief {
+    // Whoever goes home early leaves the rest of the shift open: what came in until its planned end counts.
+    let play = &Play { end: play.end.max(play.begin + play.scenario.shift), ..*play };
     let cite = Cite::new(play);
     let facts = Facts::of(play, &cite);
     let outcomes = outcomes(play, &cite, &facts, without, reference);

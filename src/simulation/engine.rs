@@ -9,11 +9,11 @@ use super::habit::{self, Routine, first_occasion, is_time, next_occasion};
 use super::intent::Made;
 use super::procedure::{Actor, Library};
 use super::queue::{Event, EventKey, Lane, RunId};
-use super::response::{self, Order, Task};
-use super::stage::{Observer, OrderOutcome, Owner, Play, Stage};
+use super::response::{self, Order, Outcome, Task};
+use super::stage::{Observer, Owner, Play, Stage};
 use super::truth::Truth;
 use crate::base::Text;
-use crate::base::ids::ActionId;
+use crate::base::ids::{ActionId, FlowId};
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
@@ -114,9 +114,9 @@ impl Simulation {
         &self.stage
     }
 
-    /// What came of an order; `None` while it is under way.
-    pub fn outcome(&self, action: ActionId) -> Option<&OrderOutcome> {
-        self.stage.outcomes.get(&action)
+    /// What came of an order; `None` until it took effect.
+    pub fn outcome(&self, action: ActionId) -> Option<&Outcome> {
+        self.stage.responses.outcomes.get(&action)
     }
 
     /// When the next event is due.
@@ -150,7 +150,7 @@ impl Simulation {
             Event::Beat(run) => self.beat(run, observe),
             Event::Occasion(index) => self.occasion(index),
             Event::Staged(index) => self.staged(index),
-            Event::CloseFlow(flow, cause) => network::close(&mut Act::new(stage, &cause, observe), flow),
+            Event::CloseFlow(flow) => self.close(flow, observe),
             Event::EndProcess(id, cause) => {
                 if stage.world.process(id).is_alive() {
                     process::end(&mut Act::new(stage, &cause, observe), id, 0);
@@ -162,8 +162,26 @@ impl Simulation {
                     assert!(closed.is_ok(), "an open session can be closed");
                 }
             }
-            Event::Attacker(wake) => self.attacker.wake(wake, stage, observe),
-            Event::Response(task) => response::carry_out(&task, stage, observe),
+            Event::Attacker(wake) => self.attacker.wake(&wake, stage, observe),
+            Event::Response(task) => {
+                response::carry_out(&task, stage, observe);
+                for (flow, effect) in std::mem::take(&mut self.stage.cut) {
+                    self.attacker.flow_closed(flow, effect, &mut self.stage);
+                }
+            }
+            Event::SignOn(person, action) => response::sign_on(person, action, stage),
+        }
+    }
+
+    /// The planned end of a flow, unless a response has cut it before.
+    fn close(&mut self, flow: FlowId, observe: &mut Observer<'_>) {
+        let stage = &mut self.stage;
+        let Some(cause) = stage.open.remove(&flow) else { return };
+        let mut act = Act::new(stage, &cause, observe);
+        network::close(&mut act, flow);
+        let effects = act.effects;
+        for effect in effects {
+            self.attacker.flow_closed(flow, effect, &mut self.stage);
         }
     }
 

@@ -1,21 +1,20 @@
-//! What a run cost so far: damage by the attacker and cost of responses, at the published prices.
+//! What a run cost: damage by the attacker, and what responses took from those who wanted to work.
 //!
-//! *Owns* nothing. *Reads* world, truth, outcomes and the attacker's holds; for grading only.
-//! *Invariant*: a pure function of the run up to a moment.
+//! *Reads* truth, attacker and the books of responses. *Invariant*: every sum comes from the published
+//! price list; the same simulation gives the same entries.
 
-use super::attacker::{Foothold, FootholdKind};
-use super::engine::Simulation;
+use super::Simulation;
+use super::attacker::{Attacker, Foothold, FootholdKind};
 use super::price::prices;
-use super::response::Order;
+use super::response::{Deed, Friction, Ledger, Order, Touched};
 use super::truth::Cause;
 use crate::base::Text;
-use crate::base::ids::{AccountId, ActionId, HostId};
+use crate::base::ids::{AccountId, HostId, PersonId};
 use crate::base::time::{SimSpan, SimTime};
-use crate::world::{AccountKind, World};
+use crate::world::{Person, World};
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 
-/// Who caused an entry.
+/// Who took it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LossKind {
     /// The attacker.
@@ -27,168 +26,228 @@ pub enum LossKind {
 /// One priced entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Priced {
-    /// When it was complete.
+    /// When it was lost.
     pub at: SimTime,
     /// In plain words.
     pub what: Text,
     /// Euros.
     pub euros: u64,
-    /// Who caused it.
+    /// Who took it.
     pub kind: LossKind,
 }
 
-/// All entries up to `until`, by time; with `shift_over`, what surviving footholds will cost as well.
+/// Costs that run are booked in pieces of this length, so that a loss curve shows when they arose.
+const PIECE: SimSpan = SimSpan::mins(30);
+
+/// Everything lost until `until`, by time. When the shift is over, what the attacker still holds is priced too.
 pub fn losses(simulation: &Simulation, until: SimTime, shift_over: bool) -> Vec<Priced> {
-    let mut out: Vec<Priced> = Vec::new();
-    for entry in simulation.truth().ledger.iter().filter(|e| e.at <= until) {
-        let (what, euros) = (entry.what.clone(), u64::from(entry.euros));
-        out.push(Priced { at: entry.at, what, euros, kind: LossKind::Damage });
-    }
-    costs(simulation, until, &mut out);
+    let (world, attacker) = (simulation.world(), simulation.attacker());
+    let books = &simulation.stage().responses;
+    let mut out = damage(simulation, until);
     if shift_over {
-        let world = simulation.world();
-        for foothold in simulation.attacker().footholds(world) {
-            let (what, euros) = residual(&foothold, world);
-            out.push(Priced { at: until, what, euros, kind: LossKind::Damage });
-        }
+        out.extend(attacker.footholds(world).iter().map(|foothold| residual(foothold, world, until)));
     }
-    out.retain(|p| p.euros > 0);
-    out.sort_by(|a, b| (a.at, a.kind, &a.what).cmp(&(b.at, b.kind, &b.what)));
+    out.extend(books.deeds.iter().filter(|d| d.at <= until).flat_map(|deed| deed_costs(deed, world, attacker)));
+    out.extend(isolations(books, world, until));
+    out.extend(lockouts(books, world, until));
+    out.extend(friction(books, until));
+    out.retain(|entry| entry.euros > 0);
+    // Stable: entries of one moment keep the order of their kinds above.
+    out.sort_by_key(|entry| entry.at);
     out
 }
 
-/// What a hold that outlives the shift will cost; an isolated host costs a quarter.
-fn residual(foothold: &Foothold, world: &World) -> (Text, u64) {
-    let list = prices();
-    let (words, price) = match foothold.kind {
-        FootholdKind::Implant => ("the attacker's program still runs", list.foothold_implant),
-        FootholdKind::Autostart => ("an autostart of the attacker is still there", list.foothold_autostart),
-        FootholdKind::StolenAccount => ("a stolen password is still good", list.foothold_stolen_account),
-        FootholdKind::MadeAccount => ("an account of the attacker still works", list.foothold_made_account),
+fn damage(simulation: &Simulation, until: SimTime) -> Vec<Priced> {
+    let truth = simulation.truth();
+    let attack = truth.ledger.iter().filter(|e| matches!(truth.cause(e.effect), Cause::Attack { .. }));
+    let entry = |e: &super::truth::LedgerEntry| Priced {
+        at: e.at,
+        what: e.what.clone(),
+        euros: u64::from(e.euros),
+        kind: LossKind::Damage,
     };
-    let host = foothold.host.map(|h| world.host(h));
-    let value = host.map_or(0, |h| u64::from(h.value_per_hour) * u64::from(list.foothold_host_hours));
-    let part = if host.is_some_and(|h| h.isolated.is_some()) { 4 } else { 1 };
-    let place = host.map_or_else(String::new, |h| format!(" on {}", h.name));
-    (format!("{words}{place}: {}", foothold.what).into(), (u64::from(price) + value) / part)
+    attack.filter(|e| e.at <= until).map(entry).collect()
 }
 
-/// Intervals under way while the orders are read in the order they took effect.
-#[derive(Default)]
-struct Open {
-    isolated: BTreeMap<HostId, SimTime>,
-    disabled: BTreeMap<AccountId, SimTime>,
+/// The price of a foothold that nobody has closed.
+fn residual(foothold: &Foothold, world: &World, at: SimTime) -> Priced {
+    let list = &prices().foothold;
+    let hours = |hours: u32| foothold.host.map_or(0, |h| hours * world.host(h).value_per_hour);
+    let host = foothold.host.map_or("", |h| &*world.host(h).name);
+    let account = foothold.account.map(|a| world.account(a));
+    let name = account.map_or("", |a| &*a.name);
+    let (full, what) = match foothold.kind {
+        FootholdKind::Implant => (hours(list.implant_hours), format!("the attacker's program still runs on {host}")),
+        FootholdKind::Dormant => (hours(list.dormant_hours), format!("the attacker's program will be back on {host}")),
+        FootholdKind::StolenAccount if account.is_some_and(crate::world::Account::is_privileged) => {
+            (list.privileged_account, format!("the stolen password of {name}, with privileges, still works"))
+        }
+        FootholdKind::StolenAccount => (list.stolen_account, format!("the stolen password of {name} still works")),
+        FootholdKind::RemoteSession => (list.remote_session, format!("a session of {name} from outside is still open")),
+    };
+    let (euros, what) = if foothold.contained {
+        ((u64::from(full) * u64::from(list.contained_permille) / 1000) as u32, format!("{what}, but is cut off"))
+    } else {
+        (full, what)
+    };
+    Priced { at, what: what.into(), euros: u64::from(euros), kind: LossKind::Damage }
 }
 
-fn costs(simulation: &Simulation, until: SimTime, out: &mut Vec<Priced>) {
-    let world = simulation.world();
-    let outcomes = &simulation.stage().outcomes;
-    let mut done: Vec<_> = outcomes.iter().filter(|(_, o)| o.result.is_ok() && o.at <= until).collect();
-    done.sort_by_key(|(action, o)| (o.at, **action));
-    let mut open = Open::default();
-    for (action, outcome) in done {
-        let at = outcome.at;
-        match &outcome.order {
-            Order::IsolateHost(host) => {
-                open.isolated.insert(*host, at);
+fn cost(at: SimTime, what: impl Into<Text>, euros: u32) -> Priced {
+    Priced { at, what: what.into(), euros: u64::from(euros), kind: LossKind::Cost }
+}
+
+/// The flat price of a deed, its one-off share of the host's value, and what it took from the innocent.
+fn deed_costs(deed: &Deed, world: &World, attacker: &Attacker) -> Vec<Priced> {
+    let list = prices();
+    let price = list.orders.get(deed.order.name()).copied().unwrap_or_default();
+    let once = match deed.order {
+        // Its hours run until the host is back.
+        Order::IsolateHost(_) => 0,
+        _ => deed.order.host().map_or(0, |h| permille(world.host(h).value_per_hour, price.host_permille)),
+    };
+    let mut out = vec![cost(deed.at, title(&deed.order, world), price.euros + once)];
+    for touched in &deed.touched {
+        let (innocent, euros, what) = match touched {
+            Touched::Process(id) => {
+                let process = world.process(*id);
+                let what = format!("{} was somebody's work", process.file_name());
+                (!attacker.owns_process(*id), list.friction.ended_program, what)
             }
-            Order::ReconnectHost(host) => {
-                if let Some(since) = open.isolated.remove(host) {
-                    out.push(standstill(world, *host, since, at));
-                }
+            Touched::Mail(id) => {
+                let what = format!("the mail \"{}\" was wanted", world.mail(*id).subject);
+                (!attacker.owns_mail(*id), list.friction.purged_mail, what)
             }
-            Order::DisableAccount(account) => {
-                open.disabled.insert(*account, at);
+            Touched::Autostart(host, name) => {
+                let what = format!("{name} on {} was needed", world.host(*host).name);
+                (!attacker.owns_autostart(*host, name), list.friction.removed_autostart, what)
             }
-            Order::EnableAccount(account) => {
-                if let Some(since) = open.disabled.remove(account) {
-                    out.push(locked_out(world, *account, since, at));
-                }
+            Touched::File(host, path) => {
+                (!attacker.owns_file(*host, path), list.friction.deleted_file, format!("{path} was needed"))
             }
-            order => {
-                if let Some((what, euros)) = flat(simulation, *action, order) {
-                    out.push(Priced { at, what, euros, kind: LossKind::Cost });
-                }
-            }
+        };
+        if innocent {
+            out.push(cost(deed.at, what, euros));
         }
     }
-    out.extend(open.isolated.into_iter().map(|(host, since)| standstill(world, host, since, until)));
-    out.extend(open.disabled.into_iter().map(|(account, since)| locked_out(world, account, since, until)));
+    out
 }
 
-fn standstill(world: &World, host: HostId, since: SimTime, until: SimTime) -> Priced {
-    let row = world.host(host);
-    let euros = for_time(u64::from(row.value_per_hour), until - since);
-    let what = format!("{} was cut off for {}", row.name, until - since).into();
-    Priced { at: until, what, euros, kind: LossKind::Cost }
+fn title(order: &Order, world: &World) -> String {
+    let host = |h: &HostId| &world.host(*h).name;
+    let account = |a: &AccountId| &world.account(*a).name;
+    match order {
+        Order::IsolateHost(h) => format!("isolating {}", host(h)),
+        Order::DisableAccount(a) => format!("disabling {}", account(a)),
+        Order::ResetPassword(a) => format!("a new password for {}", account(a)),
+        Order::RevokeSessions(a) => format!("ending the sessions of {}", account(a)),
+        Order::BlockAddress(address) => format!("blocking {address}"),
+        Order::BlockDomain(domain) => format!("blocking {domain}"),
+        Order::BlockHash(_) => "blocking a file".to_owned(),
+        Order::PurgeMail(_) => "removing a mail from inboxes".to_owned(),
+        Order::KillProcess(h, pid) => format!("ending process {pid} on {}", host(h)),
+        Order::RemovePersistence(h, name) => format!("removing {name} from {}", host(h)),
+        Order::DeleteFile(h, path) => format!("deleting {path} on {}", host(h)),
+        Order::Patch(h) => format!("patching {}", host(h)),
+        Order::RestoreHost(h) => format!("restoring {}", host(h)),
+        Order::ReconnectHost(h) => format!("reconnecting {}", host(h)),
+        Order::EnableAccount(a) => format!("enabling {}", account(a)),
+        Order::VerifyHost(h) => format!("checking {}", host(h)),
+    }
 }
 
-fn locked_out(world: &World, account: AccountId, since: SimTime, until: SimTime) -> Priced {
-    let row = world.account(account);
-    let hour = u64::from(prices().person_hour);
-    let absent = row.person.is_some_and(|p| world.person(p).absent);
-    let rate = match row.kind {
-        AccountKind::User | AccountKind::Admin if absent || row.created.is_some() => 0,
-        AccountKind::User | AccountKind::Admin => hour,
-        AccountKind::Service => hour * 6,
-        AccountKind::Machine | AccountKind::BuiltIn => hour * 10,
-    };
-    let what = format!("{} could not log on for {}", row.name, until - since).into();
-    Priced { at: until, what, euros: for_time(rate, until - since), kind: LossKind::Cost }
+fn permille(value: u32, share: u32) -> u32 {
+    (u64::from(value) * u64::from(share) / 1000) as u32
 }
 
-fn for_time(euros_per_hour: u64, span: SimSpan) -> u64 {
-    euros_per_hour * (span.as_secs().max(0) as u64) / 3_600
+/// What `value_per_hour` comes to in a span.
+fn prorated(value_per_hour: u32, span: SimSpan) -> u32 {
+    (i64::from(value_per_hour) * span.as_secs() / 3_600) as u32
 }
 
-/// Orders with a price of their own.
-fn flat(simulation: &Simulation, action: ActionId, order: &Order) -> Option<(Text, u64)> {
-    let (world, list) = (simulation.world(), prices());
-    let (what, euros): (String, u64) = match order {
-        Order::ResetPassword(account) => {
-            (format!("new password for {}", world.account(*account).name), u64::from(list.reset_password))
+/// From each order that begins something until the one that ends it, or until `until`.
+fn intervals<K: Ord + Copy>(
+    books: &Ledger,
+    until: SimTime,
+    begins: impl Fn(&Order) -> Option<K>,
+    ends: impl Fn(&Order) -> Option<K>,
+) -> Vec<(K, SimTime, SimTime)> {
+    let mut open: BTreeMap<K, SimTime> = BTreeMap::new();
+    let mut out = Vec::new();
+    for deed in books.deeds.iter().filter(|d| d.at <= until) {
+        if let Some(key) = begins(&deed.order) {
+            open.entry(key).or_insert(deed.at);
         }
-        Order::RestoreHost(host) => {
-            let row = world.host(*host);
-            (format!("{} restored", row.name), u64::from(list.restore_host + row.value_per_hour))
+        if let Some((key, from)) = ends(&deed.order).and_then(|key| open.remove_entry(&key)) {
+            out.push((key, from, deed.at));
         }
-        Order::Patch(host) => (format!("{} patched out of turn", world.host(*host).name), u64::from(list.patch_host)),
-        Order::BlockDomain(domain) if is_business(world, domain) => {
-            (format!("business needs {domain}, which is blocked"), u64::from(list.block_business_domain))
-        }
-        Order::BlockAddress(address) => (format!("{address} on the block list"), block_price(world, *address)),
-        Order::KillProcess(..) | Order::RevokeSessions(_) => {
-            let ended = benign_ended(simulation, action);
-            (format!("{ended} programs of colleagues ended"), ended * u64::from(list.kill_benign_process))
-        }
-        Order::PurgeMail(id) if is_benign_mail(simulation, id) => {
-            (format!("a business mail was removed: {id}"), u64::from(list.person_hour))
-        }
-        _ => return None,
-    };
-    Some((what.into(), euros))
+    }
+    out.extend(open.into_iter().map(|(key, from)| (key, from, until)));
+    out
 }
 
-fn is_business(world: &World, domain: &str) -> bool {
-    let within = |site: &str| site == domain || site.ends_with(&format!(".{domain}"));
-    world.internet.sites.iter().any(|s| within(&s.domain) && &*s.category != "newly-registered")
+/// Cuts a span into pieces; each is booked at its end.
+fn pieces(from: SimTime, until: SimTime) -> impl Iterator<Item = (SimTime, SimTime)> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        let begin = at;
+        at = (at + PIECE).min(until);
+        (begin < until).then_some((begin, at))
+    })
 }
 
-fn block_price(world: &World, address: Ipv4Addr) -> u64 {
+fn isolations(books: &Ledger, world: &World, until: SimTime) -> Vec<Priced> {
     let list = prices();
-    let ours = world.host_at(address).map(|h| u64::from(h.value_per_hour) * 8);
-    let business = world.internet.at(address).is_some_and(|s| &*s.category != "newly-registered");
-    ours.unwrap_or_else(|| u64::from(if business { list.block_business_domain } else { list.block_address }))
+    let share = list.orders.get("IsolateHost").map_or(1000, |p| p.host_permille);
+    let begins = |order: &Order| if let Order::IsolateHost(h) = order { Some(*h) } else { None };
+    let ends = |order: &Order| if let Order::ReconnectHost(h) = order { Some(*h) } else { None };
+    let mut out = Vec::new();
+    for (id, from, to) in intervals(books, until, begins, ends) {
+        let host = world.host(id);
+        let times = if host.critical { list.friction.critical_times.max(1) } else { 1 };
+        let hourly = permille(host.value_per_hour * times, share);
+        let what: Text = format!("{} could not work", host.name).into();
+        out.extend(pieces(from, to).map(|(a, b)| cost(b, what.clone(), prorated(hourly, b - a))));
+    }
+    out
 }
 
-/// Programs ended by this action that the attacker did not start.
-fn benign_ended(simulation: &Simulation, action: ActionId) -> u64 {
-    let truth = simulation.truth();
-    let ended = truth.ended_by(action);
-    ended.filter(|process| !matches!(truth.process_cause(*process), Some(Cause::Attack { .. }))).count() as u64
+/// People without their account during their working hours.
+fn lockouts(books: &Ledger, world: &World, until: SimTime) -> Vec<Priced> {
+    let hourly = prices().friction.account_hour;
+    let person = |a: &AccountId| -> Option<PersonId> {
+        let account = world.account(*a);
+        account.person.filter(|p| !world.person(*p).absent)
+    };
+    let begins = |order: &Order| if let Order::DisableAccount(a) = order { person(a) } else { None };
+    let ends = |order: &Order| if let Order::EnableAccount(a) = order { person(a) } else { None };
+    let mut out = Vec::new();
+    for (id, from, to) in intervals(books, until, begins, ends) {
+        let row = world.person(id);
+        let what: Text = format!("{} could not work without the account", row.full_name()).into();
+        let busy = pieces(from, to).filter(|(a, _)| works_at(row, *a, world));
+        out.extend(busy.map(|(a, b)| cost(b, what.clone(), prorated(hourly, b - a))));
+    }
+    out
 }
 
-fn is_benign_mail(simulation: &Simulation, message_id: &str) -> bool {
-    let mail = simulation.world().mails.iter().find(|m| &*m.message_id == message_id);
-    mail.is_some_and(|m| !matches!(simulation.truth().mail_cause(m.id), Some(Cause::Attack { .. })))
+fn works_at(person: &Person, at: SimTime, world: &World) -> bool {
+    let local = at + SimSpan::mins(i64::from(world.company.utc_offset_minutes));
+    local.is_weekday() && (person.starts..person.ends).contains(&local.minute_of_day())
+}
+
+/// Refused visits and held mail, summed up by piece: a blocked business partner is felt many times a day.
+fn friction(books: &Ledger, until: SimTime) -> Vec<Priced> {
+    let list = &prices().friction;
+    let mut sums: BTreeMap<(i64, bool), u32> = BTreeMap::new();
+    for (at, what) in books.friction.iter().filter(|(at, _)| *at <= until) {
+        *sums.entry((at.0.div_euclid(PIECE.0), *what == Friction::HeldMail)).or_default() += 1;
+    }
+    let booked = sums.into_iter().map(|((piece, mail), count)| {
+        let at = SimTime((piece + 1) * PIECE.0).min(until);
+        let (each, what) =
+            if mail { (list.held_mail, "wanted mails held") } else { (list.refused_visit, "visits refused") };
+        cost(at, format!("{count} {what} by a block"), count * each)
+    });
+    booked.collect()
 }

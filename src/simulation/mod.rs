@@ -25,4 +25,4 @@ pub mod truth;
 pub use effect::{Effect, EffectKind};
 pub use engine::{Simulation, Start};
 pub use intent::Intent;
-pub use stage::{Observer, OrderOutcome, Stage};
+pub use stage::{Observer, Stage};

@@ -3,15 +3,18 @@
 //! *Invariant*: all draws of a run are keyed by its entity, beat and repetition.
 
 use super::apply::LONGEST;
+use super::apply::network::is_soc_block;
 use super::intent::{Made, Refusal};
 use super::procedure::template::{Scope, fill};
 use super::procedure::{Refused, Wish, intent_of, range_draw};
 use super::queue::{Event, Lane, RunId};
+use super::response::Friction;
 use super::stage::{BeatReport, Observer, Outcome, Owner, Run, Stage};
-use super::truth::AtomKind;
+use super::truth::{AtomKind, Cause};
 use crate::base::Text;
 use crate::base::ids::{EffectId, StepId};
 use crate::base::time::SimSpan;
+use crate::base::verdict::Disposition;
 
 /// What the engine tells the owner of a run.
 pub(super) struct Told {
@@ -77,9 +80,26 @@ impl Stage {
                     run.bindings.slots.insert(slot.clone(), *made);
                 }
             }
-            Err(_) => effects.iter().for_each(|e| self.truth.mark_failed(*e)),
+            Err(refusal) => {
+                effects.iter().for_each(|e| self.truth.mark_failed(*e));
+                self.note_friction(refusal, &run.cause);
+            }
         }
         (result, effects)
+    }
+
+    /// A block of the SOC hit somebody who only wanted to work.
+    fn note_friction(&mut self, refusal: &Refusal, cause: &Cause) {
+        let Cause::Benign { disposition, .. } = cause else { return };
+        if *disposition == Disposition::FailedAttempt {
+            return;
+        }
+        let what = match refusal {
+            refusal if is_soc_block(refusal) => Friction::RefusedVisit,
+            Refusal::MailHeld => Friction::HeldMail,
+            _ => return,
+        };
+        self.responses.friction.push((self.now, what));
     }
 
     /// What a beat asked for beyond its intent: an end by itself, a resident role.

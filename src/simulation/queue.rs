@@ -6,7 +6,7 @@
 use super::attacker::Wake;
 use super::response::Task;
 use super::truth::Cause;
-use crate::base::ids::{FlowId, HostId, LogonRef, ProcId};
+use crate::base::ids::{ActionId, FlowId, HostId, LogonRef, PersonId, ProcId};
 use crate::base::time::SimTime;
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ pub enum Event {
     /// A staged procedure begins, by its index.
     Staged(u32),
     /// A flow ends.
-    CloseFlow(FlowId, Cause),
+    CloseFlow(FlowId),
     /// A process ends by itself.
     EndProcess(ProcId, Cause),
     /// A session ends by itself.
@@ -57,6 +57,8 @@ pub enum Event {
     Attacker(Wake),
     /// A response takes effect.
     Response(Task),
+    /// Somebody whose session a response ended comes back to the desk.
+    SignOn(PersonId, ActionId),
 }
 
 /// Events in order.

@@ -1,62 +1,47 @@
-//! From a scene to a run: staged plays with their actors, the attacker with its roles.
+//! From a scene to the start of a simulation: look-alikes placed, the attacker seated.
 
-use super::attacker::{Attacker, Role};
+use super::attacker::{Attacker, Seat};
 use super::engine::{StagedPlay, Start};
-use super::procedure::{Actor, Library};
+use super::procedure::{Actor, Library, Who};
 use crate::base::Text;
 use crate::base::rng::Seed;
-use crate::scenario::model::{Campaign, Step};
 use crate::scenario::scene::StagedScene;
 use crate::scenario::{CastMember, Scenario, Scene};
 use crate::world::World;
-use std::collections::BTreeMap;
 
-/// Everything a run begins with. `benign` leaves the attack out.
+/// Everything a run begins with. Without the attack where the seed has none, or when `benign` asks for it.
 pub fn start(scenario: &Scenario, scene: Scene, library: Library, seed: Seed, benign: bool) -> Start {
-    let attacker = if scene.attack && !benign { attacker(scenario, &scene) } else { Attacker::default() };
-    let staged = scene.staged.iter().filter_map(|s| staged(s, &scene.world)).collect();
-    Start {
-        world: scene.world,
-        library,
-        begin: scene.begin,
-        seed,
-        everyday: scenario.everyday.clone(),
-        staged,
-        attacker,
+    let attack = scene.attack && !benign;
+    let attacker = if attack {
+        Attacker::new(&scenario.campaign, &scene.cast, &scene.world, scene.shift_begin)
+    } else {
+        Attacker::default()
+    };
+    let staged = scene.staged.iter().map(|staged| place(staged, &scene.world, &library)).collect();
+    let everyday: Vec<(Text, u32)> = scenario.everyday.clone();
+    Start { world: scene.world, library, begin: scene.begin, seed, everyday, staged, attacker }
+}
+
+fn place(staged: &StagedScene, world: &World, library: &Library) -> StagedPlay {
+    StagedPlay {
+        habit: staged.habit.clone(),
+        at: staged.at,
+        actor: actor(staged, world, library),
+        given: staged.with.clone(),
+        ticket: staged.ticket.clone(),
     }
 }
 
-fn attacker(scenario: &Scenario, scene: &Scene) -> Attacker {
-    let steps = scenario.campaign.steps.iter().map(|step| Step { with: filled(&step.with, scene), ..step.clone() });
-    let campaign = Campaign { steps: steps.collect(), reactions: scenario.campaign.reactions.clone() };
-    let roles: BTreeMap<Text, Role> =
-        scene.cast.0.iter().map(|(name, member)| (name.clone(), Role { actor: actor(member, &scene.world) })).collect();
-    Attacker::new(&campaign, &roles, scene.shift_begin)
-}
-
-fn filled(with: &BTreeMap<Text, Text>, scene: &Scene) -> BTreeMap<Text, Text> {
-    with.iter().map(|(name, value)| (name.clone(), scene.cast.fill(value, &scene.world))).collect()
-}
-
-fn staged(scene: &StagedScene, world: &World) -> Option<StagedPlay> {
-    Some(StagedPlay {
-        habit: scene.habit.clone(),
-        at: scene.at,
-        actor: actor(&scene.on, world)?,
-        given: scene.with.clone(),
-        ticket: scene.ticket.clone(),
-    })
-}
-
-/// Who acts where; `None` for roles that are no person and no server.
-fn actor(member: &CastMember, world: &World) -> Option<Actor> {
-    match member {
-        CastMember::Person { person, account, host } => {
-            Some(Actor { host: *host, account: Some(*account), person: Some(*person) })
-        }
-        CastMember::Server(host) => {
-            Some(Actor { host: *host, account: world.host(*host).machine_account, person: None })
-        }
-        CastMember::Domain(..) | CastMember::Address(_) | CastMember::Word(_) => None,
+/// People and servers act themselves; who is outside acts at the server the habit knocks at.
+fn actor(staged: &StagedScene, world: &World, library: &Library) -> Actor {
+    if matches!(staged.on, CastMember::Person { .. } | CastMember::Server(_)) {
+        return Seat::of(&staged.on, world).actor();
     }
+    let schedule = library.get(&staged.habit).and_then(|habit| habit.schedule.as_ref());
+    let door = match schedule.map(|s| &s.who) {
+        Some(Who::Outside(role)) => world.server(*role),
+        _ => None,
+    };
+    let outside = Seat::outside(world);
+    Seat { host: door.map_or(outside.host, |h| h.id), ..outside }.actor()
 }

@@ -9,10 +9,10 @@ use super::effect::Effect;
 use super::intent::{Intent, Made, Refusal};
 use super::procedure::{Actor, Bindings, Library, Procedure, template::Scope};
 use super::queue::{Event, Lane, Queue, RunId};
-use super::response::Order;
+use super::response::Ledger;
 use super::truth::{AtomKind, Cause, Truth};
 use crate::base::Text;
-use crate::base::ids::{ActionId, EffectId, StepId};
+use crate::base::ids::{EffectId, FlowId, StepId};
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
@@ -73,17 +73,6 @@ pub struct Play<'a> {
     pub entity: Text,
 }
 
-/// What came of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderOutcome {
-    /// When it took effect.
-    pub at: SimTime,
-    /// What was ordered.
-    pub order: Order,
-    /// What it did, or why it could not, in plain words.
-    pub result: Result<Text, Text>,
-}
-
 /// World, truth, queue, clock, runs.
 #[derive(Debug, Clone)]
 pub struct Stage {
@@ -99,8 +88,12 @@ pub struct Stage {
     pub seed: Seed,
     /// Procedures that can be played.
     pub library: Library,
-    /// What came of the trainee's orders.
-    pub outcomes: BTreeMap<ActionId, OrderOutcome>,
+    /// What responses did, and what they cost those who only wanted to work.
+    pub(super) responses: Ledger,
+    /// Flows that are running, with why they were opened.
+    pub(super) open: BTreeMap<FlowId, Cause>,
+    /// Flows that a response cut, with the effect of their end; the engine tells the attacker's books.
+    pub(super) cut: Vec<(FlowId, EffectId)>,
     pub(super) runs: BTreeMap<RunId, Run>,
     pub(super) next_run: u64,
 }
@@ -109,7 +102,8 @@ impl Stage {
     /// A stage at rest.
     pub fn new(world: World, library: Library, now: SimTime, seed: Seed) -> Self {
         let (truth, queue, runs) = (Truth::default(), Queue::default(), BTreeMap::new());
-        Self { world, truth, queue, now, seed, library, outcomes: BTreeMap::new(), runs, next_run: 0 }
+        let (responses, open, cut) = (Ledger::default(), BTreeMap::new(), Vec::new());
+        Self { world, truth, queue, now, seed, library, responses, open, cut, runs, next_run: 0 }
     }
 
     /// Carries out one intent now; returns what it made and the effects it had, refused or not.

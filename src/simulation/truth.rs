@@ -3,12 +3,10 @@
 //! *Owns* the cause of every effect and the attacker's milestones. *Invariant*: append-only;
 //! `tidy` forbids this module to the layers of the analyst.
 
-use super::effect::EffectKind;
 use crate::base::Text;
-use crate::base::ids::{AccountId, ActionId, EffectId, HostId, MailId, ProcId, StepId, TechniqueId};
+use crate::base::ids::{AccountId, ActionId, EffectId, HostId, StepId, TechniqueId};
 use crate::base::time::SimTime;
 use crate::base::verdict::{Disposition, Reason};
-use std::collections::BTreeMap;
 
 /// Who wanted an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,17 +93,11 @@ pub struct Milestone {
 #[derive(Debug, Clone, Default)]
 pub struct Truth {
     causes: Vec<Cause>,
-    /// Effect of each process's start, by `ProcId`; none for those that ran at the start.
-    started: BTreeMap<ProcId, EffectId>,
-    /// Effect of each mail's arrival, by `MailId`.
-    mailed: BTreeMap<MailId, EffectId>,
-    /// Processes ended, with the effect.
-    ended: Vec<(ProcId, EffectId)>,
     /// Facts an investigation can prove.
     pub atoms: Vec<Atom>,
     /// The attacker's story.
     pub milestones: Vec<Milestone>,
-    /// Priced entries: damage by the attacker and cost of responses.
+    /// Damage as it happens; what responses cost is in [`losses`](super::losses).
     pub ledger: Vec<LedgerEntry>,
 }
 
@@ -129,41 +121,28 @@ impl Truth {
         self.causes.push(cause);
     }
 
-    /// Notes what an effect did to the things that losses are counted by.
-    pub fn note_thing(&mut self, effect: EffectId, kind: &EffectKind) {
-        match kind {
-            EffectKind::ProcessStarted { process } => {
-                self.started.insert(*process, effect);
-            }
-            EffectKind::ProcessEnded { process, .. } => self.ended.push((*process, effect)),
-            EffectKind::MailHandled { mail } => {
-                self.mailed.insert(*mail, effect);
-            }
-            _ => {}
-        }
-    }
-
-    /// Why this process was started; `None` for those that ran at the start.
-    pub fn process_cause(&self, process: ProcId) -> Option<&Cause> {
-        self.started.get(&process).map(|e| self.cause(*e))
-    }
-
-    /// Why this mail was sent.
-    pub fn mail_cause(&self, mail: MailId) -> Option<&Cause> {
-        self.mailed.get(&mail).map(|e| self.cause(*e))
-    }
-
-    /// Processes ended by this action.
-    pub fn ended_by(&self, action: ActionId) -> impl Iterator<Item = ProcId> + '_ {
-        let by = Cause::Response { action };
-        self.ended.iter().filter(move |(_, effect)| *self.cause(*effect) == by).map(|(process, _)| *process)
-    }
-
     /// The world refused what this effect belongs to: an attack step's trace is a failed one.
     pub fn mark_failed(&mut self, effect: EffectId) {
         if let Cause::Attack { failed, .. } = &mut self.causes[effect.index()] {
             *failed = true;
         }
+    }
+
+    /// Books a fact with its proofs, or more proofs of a known one; returns its position in `atoms`.
+    pub fn prove(
+        &mut self,
+        kind: AtomKind,
+        value: &Text,
+        accepted: Vec<Text>,
+        proof: &[EffectId],
+        since: SimTime,
+    ) -> usize {
+        if let Some(known) = self.atoms.iter().position(|a| a.kind == kind && a.value == *value) {
+            self.atoms[known].proof.extend_from_slice(proof);
+            return known;
+        }
+        self.atoms.push(Atom { kind, value: value.clone(), accepted, proof: proof.to_vec(), since });
+        self.atoms.len() - 1
     }
 
     /// Why this effect happened.

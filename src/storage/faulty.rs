@@ -32,6 +32,12 @@ impl FaultyDisk {
         Self { seed, files: BTreeMap::new(), names: BTreeMap::new(), left: calls, failures: 0 }
     }
 
+    /// The same disk, whose power lasts for `calls` more changing calls.
+    #[must_use]
+    pub fn with_power_for(self, calls: u64) -> Self {
+        Self { left: Some(calls), ..self }
+    }
+
     /// The disk after the power came back: synced bytes are there; of the rest some prefix may be, and
     /// its last byte may be garbage.
     #[must_use]

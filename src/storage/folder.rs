@@ -47,7 +47,7 @@ impl Folder {
 
     fn place(&self, name: &str) -> io::Result<PathBuf> {
         // A name from a damaged or foreign file must not lead out of the folder.
-        let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
+        let plain = !matches!(name, "" | "." | "..") && !name.contains(['/', '\\', ':', '\0']);
         if plain { Ok(self.path.join(name)) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "no file name")) }
     }
 }

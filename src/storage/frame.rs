@@ -103,7 +103,7 @@ fn next<'a>(rest: &'a [u8], before: &Seal) -> Result<(&'a str, Seal, usize), boo
         return Err(torn);
     }
     let payload = rest.get(HEAD..HEAD + length).ok_or(torn)?;
-    let payload = std::str::from_utf8(payload).map_err(|_| torn)?;
+    let payload = std::str::from_utf8(payload).ok().ok_or(torn)?;
     if payload.contains('\n') {
         return Err(false);
     }

@@ -26,10 +26,9 @@ pub fn map_ui(ui: &mut Ui, view: &MapView, focus: Option<&Entity>, out: &mut Vec
         (near(best.1) <= places.pitch * 0.6).then_some(best.0)
     };
     let hovered = response.hover_pos().and_then(hit);
-    if response.clicked() {
-        if let Some(node) = response.interact_pointer_pos().and_then(hit).and_then(|i| view.nodes.get(i)) {
-            out.push(Command::Focus(Entity { kind: EntityKind::Host, value: node.name.clone() }));
-        }
+    let clicked = if response.clicked() { response.interact_pointer_pos().and_then(hit) } else { None };
+    if let Some(node) = clicked.and_then(|i| view.nodes.get(i)) {
+        out.push(Command::Focus(Entity { kind: EntityKind::Host, value: node.name.clone() }));
     }
     widget::name(&response, "Network map");
     if let Some(node) = hovered.and_then(|i| view.nodes.get(i)) {

@@ -50,6 +50,8 @@ fn reach(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<Option<(Ipv4Addr, u16)>,
     let (port, app) = match (wish.kind, wish.package, act.world().host(wish.host).os) {
         (_, AuthPackage::SshPassword | AuthPackage::SshKey, _) => (22, AppLayer::Ssh),
         (LogonType::RemoteInteractive, _, _) => (3_389, AppLayer::Rdp),
+        // From outside the house, a Windows server is reached by its web portal only.
+        _ if wish.from.is_none() => (443, portal(act.world(), wish.host)),
         (_, _, Os::Linux | Os::Appliance) => (443, portal(act.world(), wish.host)),
         _ => (445, AppLayer::Smb),
     };

@@ -55,7 +55,6 @@ impl<'a, 'o> Act<'a, 'o> {
     pub fn emit(&mut self, host: HostId, kind: EffectKind) -> EffectId {
         let id = EffectId(self.stage.truth.len() as u32);
         self.stage.truth.note(id, self.cause.clone());
-        self.stage.truth.note_thing(id, &kind);
         let effect = Effect { id, at: self.at, host, kind };
         (self.observe)(&effect, &self.stage.world);
         self.effects.push(id);
@@ -100,9 +99,8 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         Intent::SendMail(mail) => mail::send(act, *mail),
         Intent::OpenMail { account, message_id } => mail::open(act, account, &message_id),
         Intent::Harm { host, what, euros } => {
-            let (at, entry) = (act.at(), what.clone());
-            let effect = act.emit(host, EffectKind::Business { what, euros });
-            act.stage.truth.ledger.push(LedgerEntry { at, what: entry, euros, effect });
+            let effect = act.emit(host, EffectKind::Business { what: what.clone(), euros });
+            act.stage.truth.ledger.push(LedgerEntry { at: act.at, what, euros, effect });
             Ok(Made::Nothing)
         }
     }

@@ -19,6 +19,14 @@ use std::net::Ipv4Addr;
 /// Services the firewall lets out.
 const ALLOWED_OUT: [u16; 9] = [22, 53, 80, 123, 443, 587, 993, 8_080, 8_443];
 
+/// How the reason of a refusal ends when a block of the SOC is the cause.
+const BY_SOC: &str = "is blocked";
+
+/// The refusal comes from a block of the SOC, not from the company's standing policy.
+pub fn is_soc_block(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Blocked(why) if why.ends_with(BY_SOC))
+}
+
 /// How long an answer is kept by the host's resolver.
 const DNS_LIFE: SimSpan = SimSpan::mins(15);
 
@@ -71,7 +79,8 @@ pub fn connect(act: &mut Act<'_, '_>, wish: Connect) -> Result<FlowId, Refusal> 
     match verdict {
         Ok(()) => {
             let (at, cause) = (act.at() + act.world().flow(id).lasted, act.cause.clone());
-            act.later(at, lane(act.world(), id), Event::CloseFlow(id, cause));
+            act.stage.open.insert(id, cause);
+            act.later(at, lane(act.world(), id), Event::CloseFlow(id));
             Ok(id)
         }
         Err((_, _, why)) => {
@@ -206,7 +215,7 @@ fn ask(
         return Ok(address);
     }
     Err(if blocked {
-        Refusal::Blocked(format!("name {name} is blocked").into())
+        Refusal::Blocked(format!("name {name} {BY_SOC}").into())
     } else {
         Refusal::NotFound(name.clone())
     })
@@ -239,13 +248,14 @@ fn policy(world: &World, ends: &Ends, port: u16, app: &AppLayer) -> Result<(), D
     let blocked = |rule: &str, why: String| (FlowState::Dropped, Some(rule.into()), Refusal::Blocked(why.into()));
     for address in [ends.src, ends.dst] {
         if world.controls.addresses.contains_key(&address) {
-            return Err(blocked("soc-block", format!("address {address} is blocked")));
+            return Err(blocked("soc-block", format!("address {address} {BY_SOC}")));
         }
     }
+    // The transparent proxy sees the name of a session even where the name was resolved long ago.
     if let AppLayer::Tls { server_name: name, .. } | AppLayer::Http { host: name, .. } = app
         && world.controls.blocks_domain(name)
     {
-        return Err(blocked("soc-block", format!("name {name} is blocked")));
+        return Err(blocked("soc-block", format!("name {name} {BY_SOC}")));
     }
     match (ends.source, ends.target) {
         (_, Some(target)) => {
@@ -340,32 +350,36 @@ fn open(act: &mut Act<'_, '_>, flow: Flow) -> FlowId {
     id
 }
 
-/// Cuts a running flow now; its own end finds it cut.
-pub fn abort(act: &mut Act<'_, '_>, id: FlowId) {
-    let at = act.at();
-    let row = &mut act.world_mut().flows[id.index()];
-    row.state = FlowState::Aborted;
-    row.lasted = at - row.opened;
-    let host = lane(act.world(), id);
-    act.emit(host, EffectKind::FlowClosed { flow: id });
-}
-
-/// Ends a flow; one whose end was cut off meanwhile ends as aborted, and one that was cut has ended.
+/// Ends a flow; one whose end was cut off meanwhile ends as aborted.
 pub fn close(act: &mut Act<'_, '_>, id: FlowId) {
-    let (world, at) = (act.world(), act.at());
+    let world = act.world();
     let flow = world.flow(id);
-    if flow.state == FlowState::Aborted {
-        return;
-    }
     let cut = [flow.source, flow.target].into_iter().flatten().any(|h| {
         let host = world.host(h);
         !host.online || host.isolated.is_some_and(|since| since >= flow.opened)
     });
     if cut && flow.state == FlowState::Completed {
-        let row = &mut act.world_mut().flows[id.index()];
-        row.state = FlowState::Aborted;
-        row.lasted = at - row.opened;
+        abort(act, id);
     }
     let host = lane(act.world(), id);
     act.emit(host, EffectKind::FlowClosed { flow: id });
+}
+
+/// Ends a running flow in the middle: the other end gets a reset.
+pub fn cut(act: &mut Act<'_, '_>, id: FlowId) {
+    abort(act, id);
+    let host = lane(act.world(), id);
+    act.emit(host, EffectKind::FlowClosed { flow: id });
+}
+
+/// What passed until now stays; the rest never does.
+fn abort(act: &mut Act<'_, '_>, id: FlowId) {
+    let at = act.at();
+    let row = &mut act.world_mut().flows[id.index()];
+    let planned = row.lasted.0.max(1);
+    let lasted = (at - row.opened).0.clamp(0, planned);
+    let share = |bytes: u64| (u128::from(bytes) * lasted as u128 / planned as u128) as u64;
+    (row.sent_bytes, row.received_bytes) = (share(row.sent_bytes), share(row.received_bytes));
+    row.state = FlowState::Aborted;
+    row.lasted = SimSpan(lasted);
 }

@@ -6,6 +6,7 @@ use super::Procedure;
 use super::template::{FAMILIES, NAMES, Piece, pieces};
 use crate::base::Text;
 use crate::base::diag::{Diagnostic, Diagnostics, SourceFile, Span};
+use crate::simulation::price::prices;
 use ron::extensions::Extensions;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -78,6 +79,7 @@ impl Checker<'_> {
             }
             let Ok(tree) = serde_json::to_value(&beat.act) else { continue };
             self.texts(p, &tree);
+            self.price(&tree);
             self.slots(p, &tree, &slots);
             for (_, value) in &beat.proves {
                 self.template(p, value);
@@ -116,6 +118,7 @@ impl Checker<'_> {
                 "add alert: (disposition: BenignTrigger, reason: ScheduledAutomation)",
             );
         }
+        // A technique's `domain` is the attacker's: scenarios name it so, and no technique needs our own.
         let hides = |n: &&Text| NAMES.contains(&&***n) && !(p.reason.is_some() && &***n == "domain");
         for name in p.params.keys().filter(hides) {
             self.fault(name, format!("parameter \"{name}\" hides a fixed name"), "choose another name");
@@ -147,6 +150,16 @@ impl Checker<'_> {
                 });
                 self.fault(&format!("{{{name}}}"), format!("unknown placeholder {{{name}}}"), &hint);
             }
+        }
+    }
+
+    fn price(&mut self, tree: &Value) {
+        let Some(name) = tree.get("Harm").and_then(|h| h.get("price")).and_then(Value::as_str) else { return };
+        let damage = &prices().damage;
+        if !damage.contains_key(name) {
+            let names: Vec<&str> = damage.keys().map(|k| &**k).collect();
+            let message = format!("the price list has no \"{name}\"");
+            self.fault(name, message, &format!("assets/prices.ron has {}", names.join(", ")));
         }
     }
 

@@ -27,7 +27,13 @@
 //! `{mail_domain}`, `{server:FileServer}` (short name; also `.fqdn`, `.address`), `{service:backup}` (service account whose
 //! name contains it), `{site}` / `{site:news}` (Zipf), `{site.address:news}`, `{draw:hex:8}`, `{draw:int:1:99}`, `{pick:a|b|c}`, `{sticky:a|b|c}`
 //! (always the same for one actor and host), `{agent}` (browser of this host), `{outside}` (an address outside), `{date}`, `{time}`, `{department}`, `{anyhost}`, `{anyaddress}` (of any of our hosts),
-//! `{company}`, `{DOMAIN}` (upper case), `{domain_sid}`, `{egress}`, `{actor.password}` (current version, for `password:`).
+//! `{company}`, `{DOMAIN}` (upper case), `{domain_sid}`, `{egress}`, `{actor.password}` (current version, for `password:`), `{sha256:param}` (hash of the content
+//! a parameter names), `{encoded:param}` (a parameter as PowerShell's `-EncodedCommand` takes it).
+//!
+//! **Techniques** hand their parameters on like slots: what one step of a campaign chose (a domain, an attachment), the
+//! next ones know under the same name, unless the author says otherwise. The attacker sets `path` to its program, `from` to the VPN
+//! gateway while it has a session there, and `stolen` to the password version it knows; `steals` names the
+//! account whose password a technique gains.
 //!
 //! **Slots**: `as: "ps"` names what the beat made; later beats say `process: "ps"`. A name that is no slot is a
 //! resident role of the host (`explorer`, `services`, `lsass`, `svchost`, `sshd`; a morning logon

@@ -272,7 +272,11 @@ pub enum Primitive {
     Harm {
         /// In plain words.
         what: Text,
-        /// Cost.
+        /// Name in the published price list (`assets/prices.ron`).
+        #[serde(default)]
+        price: Option<Text>,
+        /// Cost beyond the list.
+        #[serde(default)]
         euros: u32,
     },
 }

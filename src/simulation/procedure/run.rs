@@ -8,6 +8,7 @@ use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::{Connect, Destination, Intent, LogOn, Made, Refusal};
+use crate::simulation::price::prices;
 use crate::world::{AppLayer, Attachment, HostRole, LogonType, Mail, MailVerdict, World};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -147,8 +148,10 @@ impl Reading<'_> {
         fill(text, &self.scope, &mut self.draw)
     }
 
+    /// Filled texts; those that come out empty are left out, so that a parameter can switch one off.
     fn texts(&mut self, texts: &[Text]) -> Result<Vec<Text>, Refusal> {
-        texts.iter().map(|t| self.text(t)).collect()
+        let filled: Result<Vec<Text>, Refusal> = texts.iter().map(|t| self.text(t)).collect();
+        Ok(filled?.into_iter().filter(|t| !t.is_empty()).collect())
     }
 
     fn process(&mut self, name: &Text) -> Result<ProcId, Refusal> {
@@ -256,8 +259,9 @@ impl Reading<'_> {
                 };
                 Intent::OpenMail { account, message_id }
             }
-            Primitive::Harm { what, euros } => {
-                Intent::Harm { host: self.scope.actor.host, what: self.text(what)?, euros: *euros }
+            Primitive::Harm { what, price, euros } => {
+                let listed = price.as_ref().and_then(|p| prices().damage.get(p)).copied().unwrap_or(0);
+                Intent::Harm { host: self.scope.actor.host, what: self.text(what)?, euros: euros + listed }
             }
             _ => return Err(Refusal::NotFound("primitive".into())),
         })

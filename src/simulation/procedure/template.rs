@@ -6,8 +6,10 @@ use super::Actor;
 use crate::base::Text;
 use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
+use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::Refusal;
 use crate::world::{Account, AccountKind, Host, HostRole, World};
+use base64::Engine as _;
 use std::collections::BTreeMap;
 
 /// What a template can name.
@@ -58,7 +60,9 @@ pub const NAMES: [&str; 28] = [
 ];
 
 /// Names that take arguments after a colon.
-pub const FAMILIES: [&str; 10] = [
+pub const FAMILIES: [&str; 12] = [
+    "sha256",
+    "encoded",
     "server",
     "service",
     "site",
@@ -184,8 +188,16 @@ fn with_arguments(family: &str, arguments: &str, scope: &Scope<'_>, draw: &mut D
         "service" => service(arguments, scope.world).map(|a| a.name.to_string()),
         "server" => host_field(server(arguments, scope)?, "name"),
         "draw" => drawn(arguments, draw),
+        "sha256" => scope.params.get(arguments).map(|content| content_sha256(content).to_string()),
+        "encoded" => scope.params.get(arguments).map(|script| encoded(script)),
         _ => host_field(server(arguments, scope)?, family.strip_prefix("server.")?),
     }
+}
+
+/// A script as PowerShell's `-EncodedCommand` takes it: UTF-16, little endian, base64.
+fn encoded(script: &str) -> String {
+    let bytes: Vec<u8> = script.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 fn drawn(arguments: &str, draw: &mut Draw) -> Option<String> {

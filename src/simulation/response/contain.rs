@@ -1,137 +1,145 @@
-//! Stopping the attacker: isolation, accounts, blocks, mail, processes.
+//! Containment: stop what is happening now.
 
+use super::Touched;
+use super::work::{Work, count};
 use crate::base::Text;
-use crate::base::ids::{AccountId, FlowId, HostId, LogonRef, Pid, ProcId};
-use crate::simulation::apply::{Act, logon, network, process};
-use crate::world::{FlowState, MailVerdict, World};
+use crate::base::ids::{AccountId, HostId, MailId, Pid};
+use crate::world::{Integrity, MailVerdict};
 use std::net::Ipv4Addr;
 
-type Done = Result<Text, Text>;
-
-/// Exit status of a program that was ended from outside.
-const TERMINATED: u32 = 1;
-
-pub(super) fn isolate(act: &mut Act<'_, '_>, host: HostId) -> Done {
-    let at = act.at();
-    let row = act.world_mut().host_mut(host);
+pub(super) fn isolate(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Text> {
+    let now = work.stage.now;
+    let row = work.stage.world.host_mut(host);
+    let name = row.name.clone();
+    if !row.online {
+        return Err(format!("{name} is switched off").into());
+    }
     if row.isolated.is_some() {
-        return Err("it is isolated already".into());
+        return Err(format!("{name} is isolated already").into());
     }
-    row.isolated = Some(at);
-    let cut = cut_flows(act, |world, flow| {
-        let flow = world.flow(flow);
-        flow.source == Some(host) || flow.target == Some(host)
-    });
-    Ok(format!("cut off; {cut} connections ended").into())
+    row.isolated = Some(now);
+    let cut = work.cut_flows(|flow, _| flow.source == Some(host) || flow.target == Some(host));
+    Ok(format!("{name} is isolated, {} cut", count(cut, "connection", "connections")).into())
 }
 
-pub(super) fn disable(act: &mut Act<'_, '_>, account: AccountId) -> Done {
-    let row = act.world_mut().account_mut(account);
+pub(super) fn disable(work: &mut Work<'_, '_>, account: AccountId) -> Result<Text, Text> {
+    let row = work.account(account)?;
+    let name = row.name.clone();
     if !row.enabled {
-        return Err("it is disabled already".into());
+        return Err(format!("{name} is disabled already").into());
     }
-    row.enabled = false;
-    Ok("nobody can log on with it; open sessions go on".into())
+    work.stage.world.account_mut(account).enabled = false;
+    let open = work.world().logons.iter().filter(|l| l.account == account && l.closed.is_none()).count();
+    Ok(format!("{name} is disabled, {} still open", count(open, "session is", "sessions are")).into())
 }
 
-pub(super) fn reset(act: &mut Act<'_, '_>, account: AccountId) -> Done {
-    act.world_mut().account_mut(account).password_version += 1;
-    Ok("the old password is no longer good; open sessions go on".into())
+pub(super) fn reset(work: &mut Work<'_, '_>, account: AccountId) -> Result<Text, Text> {
+    let name = work.account(account)?.name.clone();
+    let row = work.stage.world.account_mut(account);
+    row.password_version += 1;
+    row.bad_passwords = 0;
+    row.locked_until = None;
+    Ok(format!("{name} has a new password, open sessions go on").into())
 }
 
-pub(super) fn revoke(act: &mut Act<'_, '_>, account: AccountId) -> Done {
-    let at = act.at();
-    act.world_mut().account_mut(account).revoked = Some(at);
-    let open: Vec<LogonRef> =
-        act.world().logons.iter().filter(|l| l.account == account && l.closed.is_none()).map(|l| l.id).collect();
-    let running: Vec<ProcId> =
-        act.world().processes.iter().filter(|p| p.is_alive() && open.contains(&p.logon)).map(|p| p.id).collect();
-    let (sessions, programs) = (open.len(), running.len());
-    for id in running {
-        process::end(act, id, TERMINATED);
-    }
-    for id in open {
-        logon::log_off(act, id).map_err(|refusal| Text::from(format!("a session could not be closed: {refusal:?}")))?;
-    }
-    Ok(format!("{sessions} sessions and {programs} programs ended").into())
+pub(super) fn revoke(work: &mut Work<'_, '_>, account: AccountId) -> Result<Text, Text> {
+    let name = work.account(account)?.name.clone();
+    let person = work.is_at_desk(account);
+    let now = work.stage.now;
+    work.stage.world.account_mut(account).revoked = Some(now);
+    let ended = work.close_sessions(|logon| logon.account == account);
+    work.send_back(person.as_slice());
+    Ok(format!("{} of {name} ended", count(ended, "session", "sessions")).into())
 }
 
-pub(super) fn block_address(act: &mut Act<'_, '_>, address: Ipv4Addr) -> Done {
-    let at = act.at();
-    if act.world_mut().controls.addresses.insert(address, at).is_some() {
-        return Err("it is blocked already".into());
+pub(super) fn block_address(work: &mut Work<'_, '_>, address: Ipv4Addr) -> Result<Text, Text> {
+    let now = work.stage.now;
+    if work.stage.world.controls.addresses.contains_key(&address) {
+        return Err(format!("{address} is blocked already").into());
     }
-    let cut = cut_flows(act, |world, flow| {
-        let tuple = world.flow(flow).tuple;
-        tuple.src == address || tuple.dst == address
-    });
-    Ok(format!("the firewall drops it; {cut} connections ended").into())
+    work.stage.world.controls.addresses.insert(address, now);
+    let cut = work.cut_flows(|flow, _| flow.tuple.src == address || flow.tuple.dst == address);
+    Ok(format!("the firewall drops {address}, {} cut", count(cut, "connection", "connections")).into())
 }
 
-pub(super) fn block_domain(act: &mut Act<'_, '_>, domain: &Text) -> Done {
-    let at = act.at();
-    let name: Text = domain.to_ascii_lowercase().into();
-    if act.world_mut().controls.domains.insert(name, at).is_some() {
-        return Err("it is blocked already".into());
+pub(super) fn block_domain(work: &mut Work<'_, '_>, domain: &Text) -> Result<Text, Text> {
+    let now = work.stage.now;
+    let domain: Text = domain.trim().trim_end_matches('.').to_ascii_lowercase().into();
+    if !domain.contains('.') {
+        return Err(format!("\"{domain}\" is no domain").into());
     }
-    Ok("DNS and proxy refuse it and its subdomains".into())
+    if work.world().controls.blocks_domain(&domain) {
+        return Err(format!("{domain} is blocked already").into());
+    }
+    work.stage.world.controls.domains.insert(domain.clone(), now);
+    Ok(format!("{domain} and its subdomains no longer resolve, the proxy and the mail gateway refuse them").into())
 }
 
-pub(super) fn block_hash(act: &mut Act<'_, '_>, sha256: &Text) -> Done {
-    let at = act.at();
-    let hash: Text = sha256.to_ascii_lowercase().into();
-    if act.world_mut().controls.hashes.insert(hash, at).is_some() {
-        return Err("it is blocked already".into());
+pub(super) fn block_hash(work: &mut Work<'_, '_>, sha256: &Text) -> Result<Text, Text> {
+    let now = work.stage.now;
+    let sha256: Text = sha256.trim().to_ascii_lowercase().into();
+    if sha256.len() != 64 || !sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err("a SHA-256 has 64 hexadecimal digits".into());
     }
-    Ok("no endpoint runs or stores it any more".into())
+    if work.stage.world.controls.hashes.insert(sha256.clone(), now).is_some() {
+        return Err("this file is blocked already".into());
+    }
+    let running = work.world().hosts.iter().flat_map(|h| h.live.values());
+    let running = running.filter(|p| work.world().process(**p).sha256 == sha256).count();
+    Ok(format!("the file starts nowhere any more, {} of it", count(running, "running copy", "running copies")).into())
 }
 
-pub(super) fn purge(act: &mut Act<'_, '_>, message_id: &Text) -> Done {
-    let mut boxes = 0;
-    for mail in act.world_mut().mails.iter_mut().filter(|m| m.message_id == *message_id) {
+pub(super) fn purge(work: &mut Work<'_, '_>, message_id: &Text) -> Result<Text, Text> {
+    let wanted = message_id.trim().trim_start_matches('<').trim_end_matches('>');
+    let fits = |id: &str| id.trim_start_matches('<').trim_end_matches('>') == wanted;
+    let mails = &work.stage.world.mails;
+    let found: Vec<MailId> = mails.iter().filter(|m| fits(&m.message_id)).map(|m| m.id).collect();
+    if found.is_empty() {
+        return Err("no mail has this message id".into());
+    }
+    let (mut boxes, mut opened) = (0, 0);
+    for id in found {
+        let own = work.stage.world.company.mail_domain.clone();
+        let mail = &mut work.stage.world.mails[id.index()];
+        if !matches!(mail.verdict, MailVerdict::Delivered | MailVerdict::Junked) {
+            continue;
+        }
         mail.verdict = MailVerdict::Purged;
-        boxes += mail.to.len();
+        boxes += mail.to.iter().filter(|to| to.ends_with(&*own)).count();
+        opened += mail.opened.len();
+        work.touched.push(Touched::Mail(id));
     }
-    if boxes == 0 { Err("no mailbox has it".into()) } else { Ok(format!("removed from {boxes} mailboxes").into()) }
-}
-
-pub(super) fn kill(act: &mut Act<'_, '_>, host: HostId, pid: Pid) -> Done {
-    let Some(root) = act.world().host(host).live.get(&pid).copied() else {
-        return Err(format!("no process {pid} runs there").into());
+    if boxes == 0 {
+        return Err("the mail is in no inbox".into());
+    }
+    let before = match opened {
+        0 => "nobody had opened it".to_owned(),
+        n => format!("it had been opened {}", count(n, "time", "times")),
     };
-    let mut doomed = vec![root];
-    let mut next = 0;
-    while next < doomed.len() {
-        let parent = doomed[next];
-        let world = act.world();
-        let children = world.host(host).live.values().filter(|id| world.process(**id).parent == Some(parent));
-        let children: Vec<ProcId> = children.copied().collect();
-        doomed.extend(children);
-        next += 1;
-    }
-    let count = doomed.len();
-    for id in doomed.into_iter().rev() {
-        process::end(act, id, TERMINATED);
-    }
-    Ok(match count {
-        1 => "1 process ended".into(),
-        n => format!("{n} processes ended").into(),
-    })
+    Ok(format!("removed from {}, {before}", count(boxes, "inbox", "inboxes")).into())
 }
 
-/// Aborts every open flow that `concerns`; their closing events find them closed.
-fn cut_flows(act: &mut Act<'_, '_>, concerns: impl Fn(&World, FlowId) -> bool) -> usize {
-    let at = act.at();
-    let world = act.world();
-    let open = world.flows.iter().rev().take(RECENT).filter(|f| {
-        f.state == FlowState::Completed && f.opened <= at && f.opened + f.lasted > at && concerns(world, f.id)
-    });
-    let open: Vec<FlowId> = open.map(|f| f.id).collect();
-    for id in &open {
-        network::abort(act, *id);
+pub(super) fn kill(work: &mut Work<'_, '_>, host: HostId, pid: Pid) -> Result<Text, Text> {
+    work.agent(host)?;
+    let row = work.world().host(host);
+    let Some(root) = row.live.get(&pid).copied() else {
+        return Err(format!("no process {pid} runs on {} any more", row.name).into());
+    };
+    let process = work.world().process(root);
+    if process.integrity == Integrity::System && is_of_the_system(&process.image) {
+        return Err(
+            format!("{} belongs to the operating system; the agent does not end it", process.file_name()).into()
+        );
     }
-    open.len()
+    // Without its shell a desktop is useless: people sign on again.
+    let people = work.people_at(host);
+    let ended = work.end_tree(host, root);
+    let still = work.people_at(host);
+    let gone: Vec<_> = people.into_iter().filter(|p| !still.contains(p)).collect();
+    work.send_back(&gone);
+    Ok(format!("{} ended", count(ended, "process", "processes")).into())
 }
 
-/// Flows looked through for open ones: hours of them, far longer than any flow lasts.
-const RECENT: usize = 40_000;
+fn is_of_the_system(image: &str) -> bool {
+    image == "System" || image.to_ascii_lowercase().starts_with(r"c:\windows\")
+}

@@ -1,51 +1,67 @@
-//! Removing what the attacker left.
+//! Eradication: remove what was left behind.
 
+use super::Touched;
+use super::work::{Work, count};
 use crate::base::Text;
 use crate::base::ids::HostId;
-use crate::simulation::apply::Act;
+use crate::world::{Persistence, PersistenceKind};
 
-type Done = Result<Text, Text>;
-
-pub(super) fn remove_persistence(act: &mut Act<'_, '_>, host: HostId, name: &Text) -> Done {
-    let at = act.at();
-    let wanted = name.trim_start_matches('\\');
-    let entries = act.world_mut().host_mut(host).persistence.iter_mut();
-    let mut removed = 0;
-    for entry in entries.filter(|e| e.removed.is_none() && e.name.trim_start_matches('\\').eq_ignore_ascii_case(wanted))
-    {
-        entry.removed = Some(at);
-        removed += 1;
-    }
-    if removed == 0 {
-        Err(format!("no autostart entry \"{name}\" there").into())
-    } else {
-        Ok(format!("\"{name}\" removed").into())
-    }
-}
-
-pub(super) fn delete_file(act: &mut Act<'_, '_>, host: HostId, path: &Text) -> Done {
-    let running = {
-        let world = act.world();
-        world.host(host).live.values().any(|id| world.process(*id).image.eq_ignore_ascii_case(path))
+pub(super) fn remove_persistence(work: &mut Work<'_, '_>, host: HostId, name: &Text) -> Result<Text, Text> {
+    work.agent(host)?;
+    let now = work.stage.now;
+    let row = work.stage.world.host_mut(host);
+    let host_name = row.name.clone();
+    let entry = row.persistence.iter_mut().rev().find(|p| p.removed.is_none() && is_called(p, name));
+    let Some(entry) = entry else {
+        return Err(format!("nothing called \"{name}\" starts by itself on {host_name}").into());
     };
-    if running {
-        return Err("a program runs from it; end that first".into());
+    entry.removed = Some(now);
+    let (kind, name) = (entry.kind, entry.name.clone());
+    if matches!(kind, PersistenceKind::StartupFolder | PersistenceKind::Cron) {
+        row.files.remove(&name);
     }
-    let files = &mut act.world_mut().host_mut(host).files;
-    let found = files.keys().find(|p| p.eq_ignore_ascii_case(path)).cloned();
-    match found {
-        Some(found) => {
-            files.remove(&found);
-            Ok(format!("{path} deleted").into())
-        }
-        None => Err(format!("no file {path} there").into()),
+    work.touched.push(Touched::Autostart(host, name.clone()));
+    Ok(format!("{} {name} removed from {host_name}", in_words(kind)).into())
+}
+
+/// The name as people write it: any case, with or without the leading backslash, or the last part alone.
+fn is_called(entry: &Persistence, name: &str) -> bool {
+    let plain = |text: &str| text.trim().trim_start_matches('\\').to_ascii_lowercase();
+    let (own, wanted) = (plain(&entry.name), plain(name));
+    own == wanted || own.rsplit(['\\', '/']).next() == Some(&*wanted)
+}
+
+/// `run key`, `scheduled task` …
+pub(super) fn in_words(kind: PersistenceKind) -> &'static str {
+    match kind {
+        PersistenceKind::RunKey => "run key",
+        PersistenceKind::ScheduledTask => "scheduled task",
+        PersistenceKind::Service => "service",
+        PersistenceKind::StartupFolder => "startup file",
+        PersistenceKind::Cron => "cron entry",
     }
 }
 
-pub(super) fn patch(act: &mut Act<'_, '_>, host: HostId) -> Done {
-    let weaknesses = std::mem::take(&mut act.world_mut().host_mut(host).weaknesses);
-    Ok(match weaknesses.len() {
-        0 => "nothing was missing".into(),
-        n => format!("{n} weaknesses closed").into(),
-    })
+pub(super) fn delete_file(work: &mut Work<'_, '_>, host: HostId, path: &Text) -> Result<Text, Text> {
+    work.agent(host)?;
+    let world = work.world();
+    let row = world.host(host);
+    let found = row.files.keys().find(|p| p.eq_ignore_ascii_case(path.trim())).cloned();
+    let Some(path) = found else {
+        return Err(format!("{} has no file {path}", row.name).into());
+    };
+    let user = row.live.values().map(|p| world.process(*p)).find(|p| p.image.eq_ignore_ascii_case(&path));
+    if let Some(user) = user {
+        return Err(format!("{} is running as process {}; end it first", user.file_name(), user.pid).into());
+    }
+    work.stage.world.host_mut(host).files.remove(&path);
+    work.touched.push(Touched::File(host, path.clone()));
+    Ok(format!("{path} deleted").into())
+}
+
+pub(super) fn patch(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Text> {
+    work.agent(host)?;
+    let row = work.stage.world.host_mut(host);
+    let closed = std::mem::take(&mut row.weaknesses).len();
+    Ok(format!("{} closed on {}", count(closed, "weakness", "weaknesses"), row.name).into())
 }

@@ -1,85 +1,110 @@
-//! Bringing business back, and proving that a host is clean.
+//! Recovery: bring business back, and look whether it is safe to.
 
+use super::eradicate::in_words;
+use super::work::{Work, count};
 use crate::base::Text;
-use crate::base::ids::{AccountId, HostId, ProcId};
-use crate::base::time::SimTime;
-use crate::simulation::apply::{Act, process};
-use crate::world::{Host, World};
+use crate::base::ids::{AccountId, ActionId, HostId, PersonId, ProcId};
+use crate::base::time::SimSpan;
+use crate::simulation::habit;
+use crate::simulation::stage::{Owner, Play, Stage};
+use crate::world::{AccountKind, World};
+use std::collections::{BTreeMap, BTreeSet};
 
-type Done = Result<Text, Text>;
-
-pub(super) fn restore(act: &mut Act<'_, '_>, host: HostId) -> Done {
-    let at = act.at();
-    let since = first_moment(act.world());
-    let strangers = foreign_processes(act.world(), host, since);
-    for id in strangers.into_iter().rev() {
-        if act.world().process(id).is_alive() {
-            process::end(act, id, 0);
-        }
-    }
-    let row = act.world_mut().host_mut(host);
-    row.files.retain(|_, file| file.created < since);
-    for entry in row.persistence.iter_mut().filter(|e| e.created >= since && e.removed.is_none()) {
-        entry.removed = Some(at);
-    }
-    Ok("restored from the image of last night".into())
+pub(super) fn restore(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Text> {
+    let (now, people) = (work.stage.now, work.people_at(host));
+    work.cut_flows(|flow, _| flow.source == Some(host) || flow.target == Some(host));
+    let world = work.world();
+    let booted = world.host(host).booted;
+    // The image brings the same system back: its own processes are taken to be the old ones.
+    let mut later: Vec<ProcId> = world.host(host).live.values().copied().collect();
+    later.retain(|p| world.process(*p).started > booted);
+    later.sort_unstable();
+    let ended = later.len();
+    work.end_all(later.into_iter().rev());
+    // What ends with a restore is priced as the restore.
+    work.touched.clear();
+    let of_people: BTreeSet<AccountId> =
+        work.world().accounts.iter().filter(|a| a.kind != AccountKind::BuiltIn).map(|a| a.id).collect();
+    work.close_sessions(|logon| logon.host == host && of_people.contains(&logon.account));
+    let alive: BTreeSet<ProcId> = work.world().host(host).live.values().copied().collect();
+    let row = work.stage.world.host_mut(host);
+    let files = row.files.len();
+    row.files.retain(|_, file| file.created <= booted);
+    let files = files - row.files.len();
+    let left = row.persistence.iter_mut().filter(|p| p.removed.is_none() && p.created > booted);
+    let entries = left.map(|p| p.removed = Some(now)).count();
+    row.resident.retain(|_, process| alive.contains(process));
+    row.dns_cache.clear();
+    row.booted = now;
+    let name = row.name.clone();
+    work.send_back(&people);
+    Ok(format!(
+        "{name} is as it was installed: {} ended, {} and {} gone",
+        count(ended, "process", "processes"),
+        count(files, "file", "files"),
+        count(entries, "autostart entry", "autostart entries"),
+    )
+    .into())
 }
 
-pub(super) fn reconnect(act: &mut Act<'_, '_>, host: HostId) -> Done {
-    let row = act.world_mut().host_mut(host);
+pub(super) fn reconnect(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Text> {
+    let row = work.stage.world.host_mut(host);
+    let name = row.name.clone();
     match row.isolated.take() {
-        Some(_) => Ok("back on the network".into()),
-        None => Err("it is not isolated".into()),
+        Some(_) => Ok(format!("{name} is back on the network").into()),
+        None => Err(format!("{name} is not isolated").into()),
     }
 }
 
-pub(super) fn enable(act: &mut Act<'_, '_>, account: AccountId) -> Done {
-    let row = act.world_mut().account_mut(account);
+pub(super) fn enable(work: &mut Work<'_, '_>, account: AccountId) -> Result<Text, Text> {
+    let row = work.account(account)?;
+    let (name, person) = (row.name.clone(), row.person);
     if row.enabled {
-        return Err("it is enabled already".into());
+        return Err(format!("{name} is enabled already").into());
     }
+    let row = work.stage.world.account_mut(account);
     row.enabled = true;
-    Ok("it can log on again".into())
+    row.bad_passwords = 0;
+    row.locked_until = None;
+    work.send_back(person.as_slice());
+    Ok(format!("{name} may log on again").into())
 }
 
-/// What a scan finds: programs running from files that came into being today, and autostart entries made today.
-pub(super) fn verify(act: &Act<'_, '_>, host: HostId) -> Done {
-    let world = act.world();
-    let since = first_moment(world);
-    let row = world.host(host);
-    let programs = row.live.values().map(|id| world.process(*id)).filter(|p| is_new_file(row, &p.image, since));
-    let mut left: Vec<String> = programs.map(|p| format!("program {} (process {})", p.image, p.pid)).collect();
-    let entries = row.persistence.iter().filter(|e| e.created >= since && e.removed.is_none());
-    left.extend(entries.map(|e| format!("autostart \"{}\" runs {}", e.name, e.command)));
-    Ok(match left.len() {
-        0 => "nothing new runs or starts by itself".into(),
-        n => format!("{n} new: {}", left.join("; ")).into(),
-    })
-}
-
-fn is_new_file(host: &Host, image: &Text, since: SimTime) -> bool {
-    host.files.get(image).is_some_and(|f| f.created >= since)
-}
-
-/// Programs that run from files made today, and what they started.
-fn foreign_processes(world: &World, host: HostId, since: SimTime) -> Vec<ProcId> {
-    let row = world.host(host);
-    let mut found: Vec<ProcId> = Vec::new();
-    for id in row.live.values() {
-        let mut ancestor = Some(*id);
-        while let Some(at) = ancestor {
-            let process = world.process(at);
-            if is_new_file(row, &process.image, since) {
-                found.push(*id);
-                break;
-            }
-            ancestor = process.parent;
-        }
+/// What a scanner on the host can see: programs that came after the installation, entries made since.
+pub(super) fn verify(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Text> {
+    work.agent(host)?;
+    let found = leftovers(work.world(), host);
+    let name = &work.world().host(host).name;
+    if found.is_empty() {
+        return Ok(format!("nothing left on {name}").into());
     }
-    found
+    Ok(format!("{} left on {name}: {}", count(found.len(), "thing", "things"), found.join("; ")).into())
 }
 
-/// When the simulation began: the latest boot is before it, everything made later is of today.
-fn first_moment(world: &World) -> SimTime {
-    world.hosts.iter().map(|h| h.booted).max().unwrap_or(SimTime(i64::MIN))
+fn leftovers(world: &World, host: HostId) -> Vec<String> {
+    let row = world.host(host);
+    let running = row.live.values().map(|p| world.process(*p)).filter(|p| row.files.contains_key(&p.image));
+    let running = running.map(|p| format!("unknown program {} (process {})", p.image, p.pid));
+    let entries = row.persistence.iter().filter(|p| p.removed.is_none() && p.created > row.booted);
+    let entries = entries.map(|p| format!("{} {} that starts {}", in_words(p.kind), p.name, p.command));
+    running.chain(entries).collect()
+}
+
+/// Somebody whose session a response ended logs on again, if it is still working time.
+pub fn sign_on(person: PersonId, action: ActionId, stage: &mut Stage) {
+    let world = &stage.world;
+    let row = world.person(person);
+    let actor = habit::at_work(row);
+    let local = stage.now + SimSpan::mins(i64::from(world.company.utc_offset_minutes));
+    let at_work = !row.absent && (row.starts..row.ends).contains(&local.minute_of_day());
+    let host = world.host(row.workstation);
+    let Some(habit) = stage.library.get("morning_logon").cloned() else { return };
+    if !at_work || !host.online || actor.session(world).is_some() {
+        return;
+    }
+    let entity = format!("sign-on/{}/{}", world.account(row.account).name, action.0).into();
+    let (given, slots, cause) = (BTreeMap::new(), BTreeMap::new(), habit::cause(&habit, None));
+    let play = Play { procedure: &habit.id, actor, given: &given, slots, cause, owner: Owner::Habit, entity };
+    // Nothing in a morning logon depends on what may be missing; a refusal shows as a failed logon.
+    drop(stage.play(play));
 }

@@ -28,7 +28,7 @@ impl Default for ClaimDraft {
 }
 
 /// Draws the claims and the form for one more; `cited` are the ticked pieces of evidence.
-pub fn claims_ui(
+pub(super) fn claims_ui(
     ui: &mut Ui,
     view: &CaseView,
     draft: &mut ClaimDraft,

@@ -181,10 +181,9 @@ fn tree(ui: &mut Ui, view: &EndpointView, state: &mut EndpointState) {
     area.show_rows(ui, height, rows.len(), |ui, range| {
         for (index, depth) in &rows[range] {
             state.drawn += 1;
-            if let Some(node) = view.nodes.get(*index) {
-                if tree_row(ui, node, *depth, state.chosen == Some(*index), height) {
-                    state.chosen = Some(*index);
-                }
+            let Some(node) = view.nodes.get(*index) else { continue };
+            if tree_row(ui, node, *depth, state.chosen == Some(*index), height) {
+                state.chosen = Some(*index);
             }
         }
     });
@@ -199,7 +198,7 @@ fn tree_row(ui: &mut Ui, node: &ProcessNode, depth: usize, chosen: bool, height:
     let mut row =
         ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)));
     row.spacing_mut().item_spacing.x = 6.0;
-    row.label(RichText::new(&node.at.hms()).monospace().color(t.muted));
+    row.label(RichText::new(node.at.hms()).monospace().color(t.muted));
     row.add_space(depth.min(14) as f32 * 14.0);
     let mark = if node.alerting {
         icon::WARNING

@@ -73,18 +73,17 @@ fn header(ui: &mut Ui, state: &HomeState, out: &mut Vec<Command>) {
 }
 
 fn browser(ui: &mut Ui, view: &HomeView, state: &mut HomeState, out: &mut Vec<Command>) {
-    if let Some((id, why)) = &view.next {
-        if let Some(next) = view.scenarios.iter().find(|s| s.id == *id) {
-            section(ui, "Next shift");
-            card(ui, |ui| {
-                ui.label(RichText::new(&next.title).heading());
-                ui.label(RichText::new(why).weak());
-                let seed = next.played as u64 + 1;
-                if primary(ui, true, icon::PLAY, "Start the next shift").clicked() {
-                    out.push(Command::Brief { scenario: id.clone(), seed });
-                }
-            });
-        }
+    let next = view.next.as_ref().and_then(|(id, why)| Some((view.scenarios.iter().find(|s| s.id == *id)?, why)));
+    if let Some((next, why)) = next {
+        section(ui, "Next shift");
+        card(ui, |ui| {
+            ui.label(RichText::new(&next.title).heading());
+            ui.label(RichText::new(why).weak());
+            let seed = next.played as u64 + 1;
+            if primary(ui, true, icon::PLAY, "Start the next shift").clicked() {
+                out.push(Command::Brief { scenario: next.id.clone(), seed });
+            }
+        });
     }
     if !view.saves.is_empty() {
         section(ui, "Go on where you left");
@@ -136,10 +135,8 @@ fn scenario_card(ui: &mut Ui, scenario: &ScenarioCard, state: &mut HomeState, ou
         let number = seed.trim().parse::<u64>();
         let response = primary(ui, number.is_ok(), icon::PLAY, &format!("Play {}", scenario.title));
         let response = response.on_disabled_hover_text("A seed is a whole number: each has its own company and story");
-        if let Ok(seed) = number {
-            if response.clicked() {
-                out.push(Command::Brief { scenario: scenario.id.clone(), seed });
-            }
+        if let Some(seed) = number.ok().filter(|_| response.clicked()) {
+            out.push(Command::Brief { scenario: scenario.id.clone(), seed });
         }
     });
 }

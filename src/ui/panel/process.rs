@@ -13,7 +13,7 @@ use crate::view::explain::entity_of;
 use egui::{RichText, ScrollArea, Sense, Ui};
 
 /// Icon and word of a deed.
-pub fn deed_mark(kind: DeedKind) -> (&'static str, &'static str) {
+fn deed_mark(kind: DeedKind) -> (&'static str, &'static str) {
     match kind {
         DeedKind::Network => (icon::ARROWS_LEFT_RIGHT, "network"),
         DeedKind::Dns => (icon::GLOBE, "name"),
@@ -26,7 +26,7 @@ pub fn deed_mark(kind: DeedKind) -> (&'static str, &'static str) {
 }
 
 /// Draws a process with its live actions.
-pub fn process_ui(
+pub(super) fn process_ui(
     ui: &mut Ui,
     host: Option<HostId>,
     node: &ProcessNode,

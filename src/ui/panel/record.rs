@@ -75,7 +75,7 @@ fn tools(ui: &mut Ui, view: &RecordView, tray: &Tray<'_>, out: &mut Vec<Command>
 }
 
 /// Pins a record to the case being worked on; says why it cannot, where it cannot.
-pub fn pin_button(ui: &mut Ui, record: RecordId, summary: &str, tray: &Tray<'_>, out: &mut Vec<Command>) {
+pub(super) fn pin_button(ui: &mut Ui, record: RecordId, summary: &str, tray: &Tray<'_>, out: &mut Vec<Command>) {
     let case = tray.pin_case();
     let response = button_if(ui, case.is_some(), icon::PUSH_PIN, "Pin as evidence");
     match case {

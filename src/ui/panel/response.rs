@@ -163,11 +163,9 @@ fn facts(ui: &mut Ui, desk: &Desk<'_>, aim: Aim, target: &str) {
             );
             ui.label(RichText::new(text).weak());
         }
-    } else if aim == Aim::Account {
-        if let Some(account) = inventory.account(target.trim()) {
-            let person = inventory.person_of(&account.name).map_or("no person", |p| &p.name);
-            ui.label(RichText::new(format!("{} account of {person}", account.kind)).weak());
-        }
+    } else if let Some(account) = inventory.account(target.trim()).filter(|_| aim == Aim::Account) {
+        let person = inventory.person_of(&account.name).map_or("no person", |p| &p.name);
+        ui.label(RichText::new(format!("{} account of {person}", account.kind)).weak());
     }
 }
 

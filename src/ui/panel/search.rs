@@ -242,12 +242,10 @@ fn field_stats(ui: &mut Ui, state: &mut SearchState) {
             );
             ui.painter().rect_filled(bar, 0.0, t.accent);
             ui.label(RichText::new(format!("{count}")).small().weak());
-            if response.on_hover_text("Narrow the query to this value").clicked() {
-                if let Some(answer) = &state.answer {
-                    let kql = narrowed(&answer.kql, &found.column, value, true);
-                    state.text = kql;
-                    state.asked = true;
-                }
+            let clicked = response.on_hover_text("Narrow the query to this value").clicked();
+            if let Some(answer) = state.answer.as_ref().filter(|_| clicked) {
+                state.text = narrowed(&answer.kql, &found.column, value, true);
+                state.asked = true;
             }
         }
     });

@@ -56,7 +56,7 @@ impl VerdictDraft {
 }
 
 /// What a disposition means, in one sentence.
-pub fn meaning(disposition: Disposition) -> &'static str {
+fn meaning(disposition: Disposition) -> &'static str {
     match disposition {
         Disposition::Malicious => "An attacker achieved something.",
         Disposition::FailedAttempt => "An attacker tried, and a control that the records show stopped it.",

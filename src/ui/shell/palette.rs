@@ -31,7 +31,7 @@ impl PaletteState {
 const MOST: usize = 12;
 
 /// What the palette offers for a text: icon, words, command.
-pub fn entries(desk: &Desk<'_>, state: &ConsoleState) -> Vec<(&'static str, String, Command)> {
+fn entries(desk: &Desk<'_>, state: &ConsoleState) -> Vec<(&'static str, String, Command)> {
     let mut all: Vec<(&'static str, String, Command)> = TABS
         .iter()
         .map(|(tab, icon, label)| (*icon, format!("Go to {}", label.to_lowercase()), Command::Open(*tab)))
@@ -101,7 +101,7 @@ pub fn palette_ui(ctx: &Context, desk: &Desk<'_>, state: &mut ConsoleState, out:
     let rows = entries(desk, state);
     let last = rows.len().saturating_sub(1);
     state.palette.cursor = (state.palette.cursor + usize::from(down)).min(last).saturating_sub(usize::from(up));
-    let mut picked = enter.then(|| state.palette.cursor);
+    let mut picked = enter.then_some(state.palette.cursor);
     let window = egui::Window::new("Command palette").title_bar(false).resizable(false).collapsible(false);
     window.anchor(Align2::CENTER_TOP, vec2(0.0, 90.0)).fixed_size(vec2(460.0, 380.0)).show(ctx, |ui| {
         let t = theme::tokens(ui);

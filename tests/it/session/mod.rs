@@ -1,1 +1,11 @@
-//! Stories about session.
+//! The running exercise: what each action does and refuses, how time passes, and that a journal is
+//! the whole save, whatever happens to the disk.
+
+mod cases;
+mod communication;
+mod desk;
+mod disk;
+mod replays;
+mod responses;
+mod time;
+mod triage;

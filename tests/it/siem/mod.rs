@@ -1,14 +1,19 @@
 //! Stories of the SIEM: what a query answers, and what it refuses.
 
+mod command_line;
+mod editor;
 mod errors;
 mod expressions;
 mod operators;
 mod properties;
 mod store;
 
+use watchfloor::base::ids::RecordId;
 use watchfloor::base::time::SimTime;
 use watchfloor::siem::query::{QueryError, Table, run};
 use watchfloor::siem::{Catalog, Store, catalog};
+use watchfloor::telemetry::export::read_line;
+use watchfloor::telemetry::record::Record;
 
 /// The time of all queries here.
 fn now() -> SimTime {
@@ -37,6 +42,49 @@ fn answer(store: &Store, kql: &str) -> Vec<String> {
         Ok(table) => lines(&table),
         Err(error) => vec![format!("error: {}", error.render(kql))],
     }
+}
+
+/// A record as its file line, read back.
+fn record(id: u32, line: &serde_json::Value) -> Record {
+    read_line(&line.to_string(), RecordId(id)).unwrap()
+}
+
+/// Logons and connections of one morning as lines of their files, in order of arrival.
+fn small_lines() -> Vec<serde_json::Value> {
+    let logon = |minute: u32, id: u32, user: &str, host: &str, from: &str, kind: &str| {
+        serde_json::json!({
+            "table": "SecurityEvent", "type": format!("win.security.{id}"), "version": "2",
+            "time": format!("2025-03-04T09:{minute:02}:00Z"),
+            "record": {"TargetUserName": user, "TargetDomainName": "CORP", "IpAddress": from, "LogonType": kind},
+            "system": {"EventID": id, "Computer": host},
+        })
+    };
+    let flow = |minute: u32, from: &str, to: &str, port: u32, bytes: u32| {
+        serde_json::json!({
+            "table": "zeek_conn", "type": "zeek.conn", "version": "1",
+            "time": format!("2025-03-04T09:{minute:02}:30Z"),
+            "record": {"id.orig_h": from, "id.resp_h": to, "id.resp_p": port, "orig_bytes": bytes, "proto": "tcp"},
+        })
+    };
+    vec![
+        logon(1, 4624, "ana", "ws-01.corp.example", "10.1.0.11", "2"),
+        logon(2, 4625, "bob", "ws-02.corp.example", "10.1.0.12", "3"),
+        logon(3, 4625, "bob", "ws-02.corp.example", "10.1.0.12", "3"),
+        logon(4, 4624, "bob", "ws-02.corp.example", "10.1.0.12", "3"),
+        logon(5, 4624, "Ana", "srv-01.corp.example", "203.0.113.9", "10"),
+        flow(1, "10.1.0.11", "198.51.100.7", 443, 1500),
+        flow(2, "10.1.0.12", "198.51.100.7", 443, 900),
+        flow(6, "10.1.0.12", "203.0.113.80", 8080, 40),
+    ]
+}
+
+/// The store of [`small_lines`].
+fn small_store() -> Store {
+    let mut store = Store::new();
+    for (line, id) in small_lines().iter().zip(0..) {
+        store.append(&record(id, line));
+    }
+    store
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod text;
 mod time;
 
 pub(super) use aggregate::{Aggregate, Collect, Pick};
-pub(super) use call::{Body, Call, Function, Param, data_type, udf};
+pub(super) use call::{Body, Function, Param, data_type, udf};
 pub(super) use convert::converter;
 pub(super) use json::{JsonPath, PathStep, StructPart, json_items};
 pub(super) use matcher::{TextMatch, TextPair, TextTest};

@@ -94,16 +94,16 @@ fn text_test(operator: &str) -> Option<(TextTest, bool, bool)> {
 }
 
 /// `has`, `contains`, `=~`, `matches regex` and their kin.
-pub(super) fn text(operator: &Word, a: Value, b: Value, place: &Place) -> Bind<Value> {
+pub(super) fn text(operator: &Word, a: Value, b: Value, right: &Place, place: &Place) -> Bind<Value> {
     let word = operator.text.as_str();
     let Some((test, any_case, negated)) = text_test(word) else {
         return Err(Fault::new(operator.place.clone(), format!("there is no operator `{word}`"), ""));
     };
     let wants = format!("`{word}`");
     let a = a.coerce(ColumnKind::String, place, &wants)?;
-    let b = b.coerce(ColumnKind::String, place, &wants)?;
+    let b = b.coerce(ColumnKind::String, right, &wants)?;
     let found = match b.text().map(str::to_owned) {
-        Some(needle) => matched(test, &[needle], any_case, false, a, place)?,
+        Some(needle) => matched(test, &[needle], any_case, false, a, right)?,
         None => {
             let pair = Arc::new(ScalarUDF::from(TextPair::new(test, any_case)));
             Value::call(pair, vec![a, b], ColumnKind::Bool, place)?

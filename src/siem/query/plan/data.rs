@@ -84,6 +84,7 @@ impl Binder<'_> {
     }
 
     pub(super) fn print(&mut self, list: &[Named], place: &Place) -> Bind<Relation> {
+        self.spend(place)?;
         let nothing = LogicalPlanBuilder::empty(true).build().map_err(internal(place))?;
         let empty = Relation { plan: nothing, columns: Vec::new(), record: None };
         let mut columns = Vec::new();

@@ -122,7 +122,7 @@ impl Binder<'_> {
         match operator.text.as_str() {
             "+" | "-" | "*" | "/" | "%" => arithmetic_of(operator, a, b, place),
             "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" => super::compare::order(operator, a, b, place),
-            _ => super::compare::text(operator, a, b, place),
+            _ => super::compare::text(operator, a, b, &right.place, place),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `join` and `lookup`.
 //!
-//! The right side is read into memory and the left side runs past it, so that rows keep the order of
-//! the left side: newest first.
+//! The right side is read into memory and the left side runs past it, so that matching rows keep the
+//! order of the left side: newest first. Rows of an outer join without a match come after them.
 
 use super::aggregate::filled;
 use super::operator::no_column;

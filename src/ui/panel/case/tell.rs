@@ -23,7 +23,7 @@ pub struct TellDraft {
 }
 
 /// Draws the escalation and hand-over forms.
-pub fn tell_ui(ui: &mut Ui, view: &CaseView, draft: &mut TellDraft, out: &mut Vec<Command>) {
+pub(super) fn tell_ui(ui: &mut Ui, view: &CaseView, draft: &mut TellDraft, out: &mut Vec<Command>) {
     section(ui, "Escalate to tier 2");
     if let Some((at, text)) = &view.escalation {
         card(ui, |ui| {

@@ -1,0 +1,86 @@
+//! `watchfloor query`: a directory of logs, a query, and what is printed.
+
+use super::small_lines;
+use std::process::{Command, Output};
+
+/// A directory with the small morning, one file per table, some lines spoilt.
+fn logs(spoilt: bool) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for table in ["SecurityEvent", "zeek_conn"] {
+        let mut text: String = small_lines().iter().filter(|l| l["table"] == table).map(|l| format!("{l}\n")).collect();
+        if spoilt {
+            text.insert_str(0, "not json\n\n");
+        }
+        std::fs::write(dir.path().join(format!("{table}.jsonl")), text).unwrap();
+    }
+    dir
+}
+
+fn query(dir: &std::path::Path, rest: &[&str]) -> (i32, String, String) {
+    let command =
+        Command::new(env!("CARGO_BIN_EXE_watchfloor")).arg("query").arg("--logs").arg(dir).args(rest).output();
+    let Output { status, stdout, stderr } = command.unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+#[test]
+fn a_table_is_printed_in_columns() {
+    let dir = logs(false);
+    let kql = "SecurityEvent | summarize Rows = count() by TargetUserName | sort by Rows desc, TargetUserName asc";
+    let (code, out, err) = query(dir.path(), &[kql]);
+    let expected = "TargetUserName  Rows\n--------------  ----\nbob             3\nAna             1\nana             1\n(3 rows)\n";
+    assert_eq!((code, out.as_str(), err.as_str()), (0, expected, ""));
+}
+
+#[test]
+fn json_has_typed_values() {
+    let dir = logs(false);
+    let kql = "zeek_conn | where orig_bytes > 1000 | project id_resp_h, id_resp_p, Tags = dynamic([1, \"a\"]), Old = ago(1h) > TimeGenerated, Empty = duration";
+    let (code, out, _) = query(dir.path(), &["--json", kql]);
+    let rows: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let expected = serde_json::json!([
+        {"id_resp_h": "198.51.100.7", "id_resp_p": 443, "Tags": [1, "a"], "Old": false, "Empty": null}
+    ]);
+    assert_eq!((code, rows), (0, expected));
+}
+
+#[test]
+fn now_is_the_time_of_the_newest_record() {
+    let dir = logs(false);
+    let (_, out, _) = query(dir.path(), &["--json", "SecurityEvent | where TimeGenerated > ago(3m) | count"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), serde_json::json!([{"Count": 2}]));
+}
+
+#[test]
+fn a_wrong_query_is_shown_with_its_place() {
+    let dir = logs(false);
+    let (code, out, err) = query(dir.path(), &["SecurityEvent | wehre EventID == 1"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("1:17: there is no operator `wehre`") && err.contains("^^^^^"), "{err}");
+    assert!(err.contains("did you mean `where`?"), "{err}");
+}
+
+#[test]
+fn spoilt_lines_are_named_and_the_rest_is_searched() {
+    let dir = logs(true);
+    let (code, out, err) = query(dir.path(), &["--json", "union SecurityEvent, zeek_conn | count"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("\"Count\":8"), "{out}");
+    assert!(err.contains("SecurityEvent.jsonl:1: not a JSON object"), "{err}");
+}
+
+#[test]
+fn a_directory_without_logs_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, _, err) = query(&dir.path().join("missing"), &["SecurityEvent"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("cannot read the directory"), "{err}");
+    let (code, _, err) = query(dir.path(), &["SecurityEvent"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("no jsonl files"), "{err}");
+    std::fs::write(dir.path().join("a.jsonl"), "nonsense\n").unwrap();
+    let (code, _, err) = query(dir.path(), &["SecurityEvent"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("no line in it is a record"), "{err}");
+}
