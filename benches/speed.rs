@@ -127,7 +127,8 @@ fn search(session: &Session, records: &[Record], text: &str) {
     row(&format!("take {} records into columns", records.len()), &seconds(filling), "");
 
     let needle = "powershell";
-    let kql = "Event | where EventID == 1 and Image has \"powershell\" | summarize n = count() by Computer | sort by n desc";
+    let kql =
+        "Event | where EventID == 1 and Image has \"powershell\" | summarize n = count() by Computer | sort by n desc";
     let now = session.desk().now();
     let ours = best(|| query::run(&store, kql, now).map(|t| t.len()).unwrap_or_else(|e| panic!("{e}")));
     let scan = best(|| text.lines().filter(|line| line.contains(needle)).count());

@@ -27,9 +27,10 @@ fn draw(mut contexts: EguiContexts, mut area: ResMut<MapArea>, hovered: Res<Hove
         egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(ctx.viewport_rect()),
     );
     ui.label(format!("{hovered:?}"));
-    let hole = egui::Panel::bottom("map").exact_size(190.0).frame(egui::Frame::NONE).show(&mut ui, |ui| {
-        ui.allocate_rect(ui.max_rect(), egui::Sense::click_and_drag())
-    });
+    let hole = egui::Panel::bottom("map")
+        .exact_size(190.0)
+        .frame(egui::Frame::NONE)
+        .show(&mut ui, |ui| ui.allocate_rect(ui.max_rect(), egui::Sense::click_and_drag()));
     egui::CentralPanel::default().show(&mut ui, |ui| ui.label("console"));
     let (response, r) = (hole.inner, hole.response.rect);
     area.rect = Some(Rect::new(r.min.x, r.min.y, r.max.x, r.max.y));

@@ -38,9 +38,8 @@ pub fn session(file: &std::path::Path) -> Result<Session, Failure> {
         eprintln!("watchfloor: {}: {damage}", file.display());
     }
     let scenario = &loaded.journal.header.scenario;
-    let setup = Setup::embedded(scenario).ok_or_else(|| {
-        Failure::Input(format!("{}: this program has no scenario \"{scenario}\"", file.display()))
-    })?;
+    let setup = Setup::embedded(scenario)
+        .ok_or_else(|| Failure::Input(format!("{}: this program has no scenario \"{scenario}\"", file.display())))?;
     let mut session = Session::replay(&setup, &loaded.journal).map_err(|error| wrong(&error))?;
     let (_, end) = session.desk().shift();
     session.advance_to(end);

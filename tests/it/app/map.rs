@@ -36,7 +36,8 @@ fn zones_stand_side_by_side_from_the_outside_in() {
         let names: Vec<&str> = map.zones.iter().map(|z| z.name.as_str()).collect();
         assert_eq!(names, ["Internet", "Dmz", "Vpn", "Servers", "Management", "Office"]);
         for pair in map.zones.windows(2) {
-            let (right_edge, left_edge) = (pair[0].center.x + pair[0].size.x / 2.0, pair[1].center.x - pair[1].size.x / 2.0);
+            let (right_edge, left_edge) =
+                (pair[0].center.x + pair[0].size.x / 2.0, pair[1].center.x - pair[1].size.x / 2.0);
             assert!(right_edge <= left_edge, "{size}: {} reaches into {}", pair[0].name, pair[1].name);
         }
         let last = map.zones.last().unwrap();

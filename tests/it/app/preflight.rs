@@ -42,7 +42,8 @@ fn each_missing_library_is_named_with_the_packages_that_bring_it() {
     let folder = TempDir::new().unwrap();
     furnish(&folder, &ALL[..2]);
     let text = explain(&machine(&folder).lacks(), None);
-    for named in ["libXi.so.6", "libxi6", "libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libxkbcommon-x11"] {
+    for named in ["libXi.so.6", "libxi6", "libxkbcommon-x11-0", "libvulkan1", "mesa-vulkan-drivers", "libxkbcommon-x11"]
+    {
         assert!(text.contains(named), "{named} is not named:\n{text}");
     }
     assert!(!text.contains("libXcursor"), "libXcursor is there:\n{text}");
