@@ -4,11 +4,11 @@
 //! `scenario.ron` is checked as one scenario with its briefing and rubric.
 
 mod files;
+mod rule;
 
 use super::Failure;
 use super::scenarios::say;
 use crate::base::diag::{Diagnostics, SourceFile, Span};
-use crate::detection::check_rule;
 use crate::scenario::{self, Vocabulary, company};
 use crate::simulation::procedure::{Library, check_procedure, vocabulary};
 use crate::telemetry::source::registry;
@@ -58,7 +58,7 @@ fn check(found: &[Found], words: &Vocabulary, diags: &mut Diagnostics) -> BTreeM
             Kind::Sites => drop(company::check_sites(file, diags)),
             Kind::Procedure => procedure(file, diags),
             Kind::Rubric => scenario::check_rubric(file, diags),
-            Kind::Rule => check_rule(file, diags),
+            Kind::Rule => rule::check(file, diags),
             Kind::Unknown => unknown(file, diags),
         }
     }
