@@ -22,7 +22,6 @@ pub(super) struct Process {
     pub command: Text,
     pub parent_image: Text,
     pub user: Text,
-    pub company: Text,
     pub sha256: Option<Text>,
     pub ended: bool,
 }
@@ -37,20 +36,16 @@ pub(super) struct Contact {
     pub image: Text,
     pub name: Text,
     pub address: Option<Ipv4Addr>,
-    pub port: u32,
 }
 
 /// One web access by the proxy.
 #[derive(Debug, Clone)]
 pub(super) struct Access {
     pub record: RecordId,
-    pub at: SimTime,
     pub source: Option<Ipv4Addr>,
-    pub target: Option<Ipv4Addr>,
     pub name: Text,
     pub category: Text,
     pub sent: u64,
-    pub denied: bool,
 }
 
 /// Something a process did to its host: a file, a registry value, a look into another process.
@@ -110,8 +105,6 @@ pub(super) enum LogonSource {
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     pub record: RecordId,
-    pub at: SimTime,
-    pub host: Text,
     pub by: Text,
     pub subject: Text,
     pub event: u32,
@@ -146,6 +139,8 @@ pub(super) struct Notebook {
     pub changes: Vec<Change>,
     pub mails: Vec<MailRow>,
     pub mail_files: Vec<MailFile>,
+    /// Links followed: record and gateway's name of the mail.
+    pub clicks: Vec<(RecordId, Text)>,
 }
 
 impl Notebook {
@@ -173,6 +168,7 @@ impl Notebook {
                 gateway: record.text("NetworkMessageId"),
                 message: record.text("InternetMessageId"),
             }),
+            "xdr.UrlClickEvents" => self.clicks.push((record.id, record.text("NetworkMessageId"))),
             "xdr.EmailAttachmentInfo" => self.mail_files.push(MailFile {
                 record: record.id,
                 gateway: record.text("NetworkMessageId"),
@@ -200,7 +196,6 @@ impl Notebook {
             command: r.text("CommandLine"),
             parent_image: r.text("ParentImage"),
             user: account(&r.text("User")),
-            company: r.text("Company"),
             sha256: sha256(&r.text("Hashes")),
             ended: false,
         };
@@ -225,7 +220,6 @@ impl Notebook {
             image: r.text("Image"),
             name: name.to_ascii_lowercase().into(),
             address: r.text("DestinationIp").parse().ok(),
-            port: number(r, "DestinationPort"),
         });
     }
 
@@ -234,13 +228,10 @@ impl Notebook {
         let name = url.split_once("://").map_or(&*url, |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
         self.accesses.push(Access {
             record: r.id,
-            at: r.time,
             source: r.text("src_ip").parse().ok(),
-            target: r.text("dst_ip").parse().ok(),
             name: name.to_ascii_lowercase().into(),
             category: r.text("category"),
             sent: r.text("sent_bytes").parse().unwrap_or(0),
-            denied: r.text("result").contains("DENIED"),
         });
     }
 
@@ -324,8 +315,6 @@ impl Notebook {
         let subject = if member.is_empty() || member == "-" { r.text("TargetUserName") } else { member.into() };
         self.changes.push(Change {
             record: r.id,
-            at: r.time,
-            host: short(&r.text("Computer")),
             by: account(&r.text("SubjectUserName")),
             subject: account(&subject),
             event: number(r, "EventID"),

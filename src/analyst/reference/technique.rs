@@ -29,6 +29,9 @@ pub(super) fn of(incident: &Incident, desk: &Desk<'_>, notes: &Notebook) -> Foun
     for records in incident.mails.values() {
         note(&mut out, "T1566.001", records.iter().copied());
     }
+    if !incident.opened.is_empty() {
+        note(&mut out, "T1204.002", incident.opened.iter().copied());
+    }
     for process in incident.members(notes) {
         by_process(incident, notes, process, &mut out);
     }

@@ -37,7 +37,7 @@ const TOPICS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("zeek.", &["scan", "upload", "sends", "send ", "copies", "copy", "large", "travel", "vpn"]),
-    ("squid", &["upload", "sends", "send ", "large", "mail", "copy"]),
+    ("squid", &["upload", "sends", "send ", "large", "test mail", "copy"]),
 ];
 /// The firewall's words.
 const FIREWALL: &[&str] = &["scan", "upload", "sends", "send ", "copies", "copy", "large"];

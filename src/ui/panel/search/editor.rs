@@ -68,7 +68,12 @@ const WORDS: [&str; 20] = [
 ];
 
 /// Draws the editor; true when the query should run.
-pub(super) fn editor_ui(ui: &mut Ui, text: &mut String, error: Option<&QueryError>, completion: &mut Completion) -> bool {
+pub(super) fn editor_ui(
+    ui: &mut Ui,
+    text: &mut String,
+    error: Option<&QueryError>,
+    completion: &mut Completion,
+) -> bool {
     let run = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
     let accept = !completion.words.is_empty() && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Tab));
     if accept {
