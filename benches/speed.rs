@@ -29,7 +29,7 @@ fn main() {
     let records: Vec<Record> = records(&session);
     let text = generation(&records);
     search(&session, &records, &text);
-    panels();
+    panels(&session, &records);
 }
 
 fn row(what: &str, ours: &str, beside: &str) {
@@ -156,5 +156,64 @@ fn ripgrep(text: &str, needle: &str) -> Option<Duration> {
     Some(best(|| run().is_ok()))
 }
 
-/// Panel CPU time with a million rows; written when the panels are there.
-fn panels() {}
+/// CPU time of one frame of a table with a million rows, layout and tessellation included. The measure
+/// is what a frame may cost at 60 frames a second beside everything else.
+#[cfg(feature = "ui")]
+fn panels(session: &Session, records: &[Record]) {
+    use watchfloor::siem::Table;
+    use watchfloor::ui::panel::{QueueState, Tray, queue_ui, result_table};
+    use watchfloor::view::queue::{Filter, QueueView, queue};
+
+    const ROWS: usize = 1_000_000;
+    let desk = session.desk();
+    let tray = Tray { inventory: desk.inventory(), cases: &[], case: None };
+
+    let few = queue(&desk, &Filter::default());
+    let rows: Vec<_> = few.rows.iter().cycle().take(ROWS).cloned().collect();
+    if !rows.is_empty() {
+        let view = QueueView { rows, total: ROWS, ..few };
+        let mut state = QueueState::default();
+        let time = frame(|ui| queue_ui(ui, &view, &mut state, &tray, &mut Vec::new()));
+        row("one frame of the queue with a million alerts", &millis(time), "bar: 4 ms");
+    }
+
+    let mut store = Store::new();
+    let connections: Vec<&Record> = records.iter().filter(|r| r.kind.name == "zeek.conn").collect();
+    for (id, record) in connections.iter().cycle().take(ROWS).enumerate() {
+        store.append(&Record { id: RecordId(id as u32), ..(*record).clone() });
+    }
+    store.seal();
+    let (table, time) = timed(|| query::run(&store, "zeek_conn", desk.now()).unwrap_or_else(|e| panic!("{e}")));
+    row(&format!("answer a search with {} rows", table.len()), &millis(time), "");
+    let columns: Vec<usize> = (0..table.columns().len().min(12)).collect();
+    let draw = |ui: &mut egui::Ui, table: &Table| {
+        result_table(ui, table, &columns, None, "zeek_conn", &tray, &mut Vec::new());
+    };
+    let time = frame(|ui| draw(ui, &table));
+    row(&format!("one frame of a result with {} rows", table.len()), &millis(time), "bar: 4 ms");
+}
+
+#[cfg(not(feature = "ui"))]
+fn panels(_: &Session, _: &[Record]) {
+    row("panels: built without the feature `ui`", "", "");
+}
+
+/// The median of a hundred frames at 1280x800, without the graphics card's part.
+#[cfg(feature = "ui")]
+fn frame(mut draw: impl FnMut(&mut egui::Ui)) -> Duration {
+    let ctx = egui::Context::default();
+    let mut times = Vec::new();
+    for _ in 0..100 {
+        let screen_rect = Some(egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1280.0, 800.0)));
+        let input = egui::RawInput { screen_rect, ..egui::RawInput::default() };
+        let (_, time) = timed(|| {
+            let mut output = ctx.run_ui(input, |ui| draw(ui));
+            let meshes = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
+            output.drop_without_applying_deltas();
+            meshes
+        });
+        times.push(time);
+    }
+    times.sort();
+    times[times.len() / 2]
+}

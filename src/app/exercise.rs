@@ -77,7 +77,7 @@ fn act(
         };
         let answer = session.apply(action);
         if answer.is_ok()
-            && let Err(fault) = saves.append(session.journal())
+            && let Err(fault) = saves.follow(session)
         {
             error!("the shift cannot be saved: {fault}");
             answers.warn(format!("Done, but not saved: {fault}"));

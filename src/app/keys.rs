@@ -1,22 +1,20 @@
 //! Keys of the program itself; the keys of the desk belong to the panels.
 //!
-//! Ctrl+Enter goes on (to the briefing of the recommended shift, from there to the desk), Ctrl+Space
-//! lets the clock run or stand, F11 fills the screen, F12 takes a picture, Ctrl+Q leaves. All with a
-//! key that no text field takes for itself.
+//! Ctrl+Enter goes on (to the briefing of the recommended shift, from there to the desk), F11 fills
+//! the screen, F12 takes a picture, Ctrl+Q leaves: keys that no text field takes for itself.
 
 use super::console::Desktop;
 use super::exercise::Exercise;
 use super::prepare::Preparing;
 use super::save::Saves;
-use super::screens::{Clock, Speed};
 use super::wishes::Wishes;
-use crate::ui::{Command as Wish, Pace, Screen};
+use crate::ui::{Command as Wish, Screen};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (go_on, clock, full_screen, picture, leave));
+    app.add_systems(Update, (go_on, full_screen, picture, leave));
 }
 
 fn ctrl(keys: &ButtonInput<KeyCode>, key: KeyCode) -> bool {
@@ -42,20 +40,6 @@ fn go_on(
         }
         Screen::Briefing if exercise.session().is_some() => wishes.push(Wish::Begin),
         Screen::Briefing | Screen::Shift | Screen::Debrief => {}
-    }
-}
-
-fn clock(
-    keys: Res<ButtonInput<KeyCode>>,
-    clock: Option<Res<State<Clock>>>,
-    speed: Res<Speed>,
-    mut wishes: ResMut<Wishes>,
-) {
-    if let Some(clock) = clock.filter(|_| ctrl(&keys, KeyCode::Space)) {
-        wishes.push(Wish::Pace(match clock.get() {
-            Clock::Running => Pace::Paused,
-            Clock::Paused => Pace::Times(speed.0),
-        }));
     }
 }
 

@@ -15,9 +15,11 @@
 mod console;
 mod exercise;
 mod export;
+mod home;
 mod keys;
 pub mod network_map;
 mod prepare;
+mod progress;
 mod review_task;
 mod save;
 mod screens;

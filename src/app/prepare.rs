@@ -5,6 +5,7 @@ use super::exercise::Exercise;
 use super::save::Saves;
 use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
+use crate::desk::journal::Journal;
 use crate::session::{Session, Setup};
 use crate::ui::Screen;
 use bevy::prelude::*;
@@ -24,6 +25,8 @@ pub(super) enum Errand {
     Begin,
     /// Play a saved shift again up to its last action.
     Resume(String),
+    /// The player has read why the last errand failed.
+    Dismiss,
 }
 
 /// Errands not begun.
@@ -39,7 +42,7 @@ impl Errands {
 /// A shift that is set up.
 struct Prepared {
     session: Session,
-    resumed: Option<String>,
+    resumed: bool,
 }
 
 /// The errand being run.
@@ -85,10 +88,11 @@ fn begin(
         }
         Errand::Resume(name) => {
             preparing.what = "Playing your shift again up to where you left it".to_owned();
-            let journal = saves.load(&name);
-            preparing.task = Some(pool.spawn(async move { resume(name, journal?) }));
+            let journal = saves.resume(&name);
+            preparing.task = Some(pool.spawn(async move { resume(&journal?) }));
         }
-        Errand::Begin => match exercise.session().map(|s| saves.open(s.journal())) {
+        Errand::Dismiss => {}
+        Errand::Begin => match exercise.session().map(|s| saves.begin(s)) {
             Some(Ok(())) => next.set(Screen::Shift),
             Some(Err(fault)) => {
                 // Playing without a save is better than not playing; the player is told.
@@ -104,7 +108,6 @@ fn finish(
     mut preparing: ResMut<Preparing>,
     mut exercise: ResMut<Exercise>,
     mut desktop: ResMut<Desktop>,
-    mut saves: ResMut<Saves>,
     mut next: ResMut<NextState<Screen>>,
 ) {
     let Some(done) = preparing.task.as_mut().and_then(check_ready) else { return };
@@ -113,38 +116,27 @@ fn finish(
         Err(fault) => preparing.fault = Some(fault),
         Ok(Prepared { session, resumed }) => {
             let scenario = session.journal().header.scenario.clone();
-            match &resumed {
-                None => info!("briefing ready: {scenario}"),
-                Some(_) => info!("shift resumed: {scenario}"),
-            }
+            info!("{}: {scenario}", if resumed { "shift resumed" } else { "briefing ready" });
             desktop.new_shift();
-            let over = session.is_over();
-            let screen = match &resumed {
-                None => Screen::Briefing,
-                Some(_) if over => Screen::Debrief,
-                Some(_) => Screen::Shift,
-            };
-            if let Some(name) = resumed
-                && let Err(fault) = saves.reopen(&name, session.journal())
-            {
-                preparing.fault = Some(format!("This shift will not be saved: {fault}"));
-            }
+            next.set(match resumed {
+                false => Screen::Briefing,
+                true if session.is_over() => Screen::Debrief,
+                true => Screen::Shift,
+            });
             exercise.set(session);
-            next.set(screen);
         }
     }
 }
 
 fn start(scenario: &str, seed: u64) -> Result<Prepared, String> {
-    let setup =
-        Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
-    Ok(Prepared { session: Session::start(&setup, Seed(seed), "you"), resumed: None })
+    let setup = Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
+    Ok(Prepared { session: Session::start(&setup, Seed(seed), "you"), resumed: false })
 }
 
-fn resume(name: String, journal: crate::desk::journal::Journal) -> Result<Prepared, String> {
+fn resume(journal: &Journal) -> Result<Prepared, String> {
     let scenario = &journal.header.scenario;
     let setup = Setup::embedded(&journal.header.scenario)
         .ok_or_else(|| format!("The saved shift plays \"{scenario}\", which this version does not have."))?;
-    let session = Session::replay(&setup, &journal).map_err(|r| format!("The saved shift cannot go on: {r}"))?;
-    Ok(Prepared { session, resumed: Some(name) })
+    let session = Session::replay(&setup, journal).map_err(|r| format!("The saved shift cannot go on: {r}"))?;
+    Ok(Prepared { session, resumed: true })
 }

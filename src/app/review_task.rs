@@ -37,7 +37,7 @@ fn finish(mut reviewing: ResMut<Reviewing>, exercise: Res<Exercise>, mut saves: 
     let Some(debrief) = check_ready(task) else { return };
     info!("debrief ready: {} points", f64::from(debrief.score) / 100.0);
     if let Some(session) = exercise.session()
-        && let Err(fault) = saves.file(session.journal(), &debrief)
+        && let Err(fault) = saves.enter(session, &debrief)
     {
         error!("the career entry cannot be written: {fault}");
     }

@@ -1,37 +1,51 @@
-//! Text size, theme and motion, as the player left them.
+//! Text size, theme and motion: read when the program starts, written when they change.
 
-use crate::ui::Screen;
+use super::save::Saves;
+use crate::storage;
 use bevy::prelude::*;
 
 /// The player's settings.
-#[derive(Resource, Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Settings {
-    /// Text size in percent, 100 to 200.
-    pub(super) text_percent: u32,
-    /// Light theme.
-    pub(super) light: bool,
-    /// No motion that is not needed.
-    pub(super) reduced_motion: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { text_percent: 100, light: false, reduced_motion: false }
-    }
-}
+#[derive(Resource, Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Settings(pub(super) storage::Settings);
 
 impl Settings {
-    /// Another text size; out of range is the nearest that is allowed.
-    pub(super) fn set_text_size(&mut self, percent: u32) {
-        self.text_percent = percent.clamp(100, 200);
+    /// Light theme.
+    pub(super) fn light(&self) -> bool {
+        self.0.light
     }
 
-    pub(super) fn set_light(&mut self, light: bool) {
-        self.light = light;
+    /// Motion is wanted.
+    pub(super) fn moves(&self) -> bool {
+        !self.0.reduced_motion
     }
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Settings>();
-    let _ = Screen::Home;
+    app.init_resource::<Settings>().add_systems(Startup, load).add_systems(PostUpdate, keep);
+}
+
+fn load(saves: Res<Saves>, mut settings: ResMut<Settings>) {
+    let Ok(medium) = saves.medium() else { return };
+    match storage::Settings::load(&medium) {
+        Ok((loaded, fault)) => {
+            settings.0 = loaded;
+            if let Some(fault) = fault {
+                warn!("settings are back to their defaults: {fault}");
+            }
+        }
+        Err(fault) => warn!("settings cannot be read: {fault}"),
+    }
+}
+
+/// Writes the settings when they differ from what was written last.
+fn keep(saves: Res<Saves>, settings: Res<Settings>, mut written: Local<Option<storage::Settings>>) {
+    let known = written.get_or_insert_with(|| settings.0.clone());
+    if *known == settings.0 {
+        return;
+    }
+    *known = settings.0.clone();
+    let Ok(mut medium) = saves.medium() else { return };
+    if let Err(fault) = settings.0.save(&mut medium) {
+        warn!("settings cannot be written: {fault}");
+    }
 }

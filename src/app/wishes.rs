@@ -5,29 +5,30 @@
 
 use super::ShiftSet;
 use super::console::Desktop;
+use super::exercise::Exercise;
 use super::export::ExportRequest;
 use super::prepare::{Errand, Errands};
 use super::screens::{Clock, Speed};
 use super::settings::Settings;
 use crate::desk::Action;
-use crate::detection::Entity as Subject;
-use crate::session::{Receipt, Rejected};
+use crate::detection::{Entity as Subject, EntityKind};
+use crate::session::{Receipt, Rejected, Session};
 use crate::ui::{Command as Wish, Pace, Screen};
 use bevy::prelude::*;
 
-/// Wishes of this frame.
+/// Wishes of this frame; true when the console has followed them already.
 #[derive(Resource, Default)]
-pub(super) struct Wishes(Vec<Wish>);
+pub(super) struct Wishes(Vec<(Wish, bool)>);
 
 impl Wishes {
-    /// One more.
+    /// One from the map or a key.
     pub(super) fn push(&mut self, wish: Wish) {
-        self.0.push(wish);
+        self.0.push((wish, false));
     }
 
-    /// Many more.
+    /// Those of the panels.
     pub(super) fn extend(&mut self, wishes: Vec<Wish>) {
-        self.0.extend(wishes);
+        self.0.extend(wishes.into_iter().map(|wish| (wish, true)));
     }
 }
 
@@ -104,7 +105,10 @@ fn sort(
     if wishes.0.is_empty() {
         return;
     }
-    for wish in std::mem::take(&mut wishes.0) {
+    for (wish, followed) in std::mem::take(&mut wishes.0) {
+        if !followed {
+            desktop.follow(&wish);
+        }
         match wish {
             Wish::Act(action) => actions.0.push(action),
             Wish::Brief { scenario, seed } => errands.ask(Errand::Brief { scenario, seed }),
@@ -112,27 +116,24 @@ fn sort(
             Wish::Begin => errands.ask(Errand::Begin),
             Wish::Go(screen) => pacing.go(screen),
             Wish::Pace(pace) => pacing.set(pace),
-            Wish::Step => pacing.step(),
-            Wish::TextSize(percent) => settings.set_text_size(percent),
-            Wish::Light(light) => settings.set_light(light),
+            Wish::Step => pacing.step.0 = true,
+            Wish::TextSize(percent) => settings.0.text_size = percent.clamp(100, 200),
+            Wish::Light(light) => settings.0.light = light,
             Wish::Export => exports.0 = true,
+            Wish::Focus(subject) => focus.0 = Some(subject),
+            Wish::ShowHost(name) => focus.0 = Some(Subject { kind: EntityKind::Host, value: name.into() }),
             Wish::Quit => {
                 info!("good bye");
                 exit.write(AppExit::Success);
             }
-            // Copying needs the console's own context and happened in its pass.
-            Wish::Copy(_) => {}
-            Wish::Focus(subject) => {
-                focus.0 = Some(subject.clone());
-                desktop.show(&Wish::Focus(subject));
-            }
-            shown @ (Wish::Open(_)
+            // These lead somewhere within the console, which has followed them; copying needs its context.
+            Wish::Copy(_)
+            | Wish::Open(_)
             | Wish::ShowAlert(_)
             | Wish::ShowCase(_)
             | Wish::ShowRecord(_)
             | Wish::Query(_)
-            | Wish::ShowHost(_)
-            | Wish::ShowMail(_)) => desktop.show(&shown),
+            | Wish::ShowMail(_) => {}
         }
     }
 }
@@ -144,11 +145,16 @@ struct Pacing<'w> {
     clock: Option<ResMut<'w, NextState<Clock>>>,
     speed: ResMut<'w, Speed>,
     step: ResMut<'w, StepOnce>,
+    exercise: Res<'w, Exercise>,
 }
 
 impl Pacing<'_> {
+    /// The desk and the briefing are entered by errands; the debrief only when there is something to review.
     fn go(&mut self, screen: Screen) {
-        self.screen.set(screen);
+        let over = self.exercise.session().is_some_and(Session::is_over);
+        if screen == Screen::Home || screen == Screen::Debrief && over {
+            self.screen.set(screen);
+        }
     }
 
     fn set(&mut self, pace: Pace) {
@@ -160,9 +166,5 @@ impl Pacing<'_> {
                 clock.set(Clock::Running);
             }
         }
-    }
-
-    fn step(&mut self) {
-        self.step.0 = true;
     }
 }

@@ -8,6 +8,7 @@ pub mod check;
 pub mod detect;
 pub mod game;
 pub mod generate;
+pub mod logs;
 pub mod play;
 pub mod query;
 pub mod replay;

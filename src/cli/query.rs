@@ -5,7 +5,7 @@ use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
 use crate::siem::Store;
 use crate::siem::query::{Cell, ColumnKind, Table, run_limited};
-use crate::telemetry::export::read_line;
+use crate::telemetry::export::{read_columns, read_line};
 use crate::telemetry::record::Record;
 use serde_json::{Map, Number, Value};
 use std::io::{BufRead, BufReader, Write};
@@ -17,7 +17,7 @@ const NAMED: usize = 10;
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Directory with jsonl files
+    /// Directory with jsonl or parquet files
     #[arg(long)]
     pub logs: PathBuf,
     /// Print JSON
@@ -46,14 +46,18 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
     let mut records = Vec::new();
     let mut bad = 0_usize;
-    for path in files(dir)? {
-        read(&path, &mut records, &mut bad)?;
+    let files = files(dir)?;
+    for path in files.iter().filter(|p| has_extension(p, "jsonl")) {
+        read_lines(path, &mut records, &mut bad)?;
+    }
+    for path in files.iter().filter(|p| has_extension(p, "parquet")) {
+        read_table(path, &mut records, &mut bad)?;
     }
     if bad > NAMED {
-        eprintln!("watchfloor: {} more lines are no records", bad - NAMED);
+        eprintln!("watchfloor: {} more lines or rows are no records", bad - NAMED);
     }
     if records.is_empty() {
-        let why = if bad > 0 { "no line in it is a record" } else { "its jsonl files are empty" };
+        let why = if bad > 0 { "no line in it is a record" } else { "its files are empty" };
         return Err(Failure::Input(format!("nothing to search in {}: {why}", dir.display())));
     }
     records.sort_by_key(|r: &Record| r.time);
@@ -67,33 +71,52 @@ fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
     Ok((store, now))
 }
 
-/// The jsonl files of a directory and its subdirectories, sorted.
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|e| e == extension)
+}
+
+/// The jsonl and parquet files of a directory and its subdirectories, sorted.
 fn files(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     let fail = |error: std::io::Error| Failure::Input(format!("cannot read the directory {}: {error}", dir.display()));
     let mut found = Vec::new();
-    let mut parquet = false;
     let mut folders = vec![dir.to_path_buf()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).map_err(fail)? {
             let path = entry.map_err(fail)?.path();
-            match path.extension().and_then(|e| e.to_str()) {
-                _ if path.is_dir() => folders.push(path),
-                Some("jsonl") => found.push(path),
-                Some("parquet") => parquet = true,
-                _ => {}
+            if path.is_dir() {
+                folders.push(path);
+            } else if has_extension(&path, "jsonl") || has_extension(&path, "parquet") {
+                found.push(path);
             }
         }
     }
     if found.is_empty() {
-        let hint = if parquet { "; parquet files are not read, generate with --format jsonl" } else { "" };
-        return Err(Failure::Input(format!("no jsonl files in {}{hint}", dir.display())));
+        return Err(Failure::Input(format!("no jsonl or parquet files in {}", dir.display())));
     }
     found.sort();
     Ok(found)
 }
 
+/// Takes the rows of a Parquet file in; bad rows are counted, the first ones named.
+fn read_table(path: &Path, records: &mut Vec<Record>, bad: &mut usize) -> Result<(), Failure> {
+    let fail = |error: String| Failure::Input(format!("cannot read {}: {error}", path.display()));
+    let file = std::fs::File::open(path).map_err(|e| fail(e.to_string()))?;
+    for (number, row) in read_columns(file).map_err(|e| fail(e.to_string()))?.enumerate() {
+        match row {
+            Ok(record) => records.push(record),
+            Err(error) => {
+                *bad += 1;
+                if *bad <= NAMED {
+                    eprintln!("watchfloor: {}: row {}: {error}", path.display(), number + 1);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Takes the records of a file in; bad lines are counted, the first ones named.
-fn read(path: &Path, records: &mut Vec<Record>, bad: &mut usize) -> Result<(), Failure> {
+fn read_lines(path: &Path, records: &mut Vec<Record>, bad: &mut usize) -> Result<(), Failure> {
     let fail = |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", path.display()));
     let file = std::fs::File::open(path).map_err(fail)?;
     for (number, line) in BufReader::new(file).split(b'\n').enumerate() {

@@ -25,6 +25,10 @@ pub(super) fn choose(scenario: &Scenario, world: &mut World, seed: Seed) -> Cast
         let member = match &role.pick {
             Pick::Person(department) => person(world, seed, &key, &mut taken, |w, p| fits(w, p, scenario, department)),
             Pick::Admin => person(world, seed, &key, &mut taken, |_, p| rank(&[!p.absent, p.admin_account.is_some()])),
+            Pick::Helpdesk => person(world, seed, &key, &mut taken, |w, p| {
+                let groups = &w.account(p.account).groups;
+                rank(&[!p.absent, groups.contains(&Group::Helpdesk), w.host(p.workstation).owner == Some(p.account)])
+            }),
             Pick::Traveller => person(world, seed, &key, &mut taken, |w, p| rank(&[p.absent, travels(w, p)])),
             Pick::Server(role) => server(world, seed, &key, &mut taken, role),
             Pick::Domain(style) => domain(world, seed, &key, style),
@@ -115,7 +119,9 @@ fn domain(world: &mut World, seed: Seed, key: &str, style: &str) -> CastMember {
 /// What may stand behind the dot of a role of this kind.
 pub(super) fn fields(pick: &Pick) -> &'static [&'static str] {
     match pick {
-        Pick::Person(_) | Pick::Traveller => &["name", "given", "family", "full", "mail", "host", "address"],
+        Pick::Person(_) | Pick::Helpdesk | Pick::Traveller => {
+            &["name", "given", "family", "full", "mail", "host", "address"]
+        }
         Pick::Admin => &["name", "given", "family", "full", "mail", "host", "address", "admin"],
         Pick::Server(_) => &["name", "host", "HOST", "fqdn", "address"],
         Pick::Domain(_) => &["name", "address"],

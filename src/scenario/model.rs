@@ -67,6 +67,8 @@ pub enum Pick {
     Person(Text),
     /// Somebody present today who has an administration account.
     Admin,
+    /// Somebody present today who belongs to the helpdesk and may change accounts.
+    Helpdesk,
     /// Somebody who is travelling today and works through the VPN.
     Traveller,
     /// A server with this role name (`FileServer`).

@@ -51,6 +51,7 @@ pub(super) struct RawRole {
 pub(super) enum RawPick {
     Person(String),
     Admin,
+    Helpdesk,
     Traveller,
     Server(String),
     Domain(String),

@@ -119,9 +119,9 @@ pub struct ConsoleState {
     /// Kept views.
     pub views: Views,
     /// Actions sent and not answered yet.
-    pub(super) sent: VecDeque<Action>,
+    pub sent: VecDeque<Action>,
     /// Actions answered so far.
-    pub(super) answers: u64,
+    pub answers: u64,
 }
 
 impl Default for ConsoleState {

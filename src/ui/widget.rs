@@ -18,7 +18,9 @@ pub fn name(response: &Response, label: &str) {
 
 /// Remembers where something with this label is on the screen.
 pub fn anchor(ctx: &egui::Context, label: &str, rect: Rect) {
-    ctx.data_mut(|d| d.insert_temp(anchor_id(label), (rect, ctx.cumulative_pass_nr())));
+    // Asked first: the context's lock is not to be taken twice.
+    let pass = ctx.cumulative_pass_nr();
+    ctx.data_mut(|d| d.insert_temp(anchor_id(label), (rect, pass)));
 }
 
 /// Where the control with this label was drawn in this or the last pass.

@@ -120,6 +120,14 @@ pub fn next(scenarios: &[ScenarioCard], tier: u8) -> Option<(String, String)> {
     Some((fit.id.clone(), why))
 }
 
+/// The first paragraph of a brief that is no heading, as plain text.
+pub fn teaser(brief: &str) -> String {
+    let paragraph = brief.split("\n\n").map(str::trim).find(|p| !p.is_empty() && !p.starts_with('#'));
+    let plain = paragraph.unwrap_or_default().replace(['\n', '\r'], " ").replace(['*', '`', '_'], "");
+    let cut: String = plain.chars().take(220).collect();
+    if cut.len() < plain.len() { format!("{}\u{2026}", cut.trim_end()) } else { cut }
+}
+
 /// Hundredths of a point as text: `87.5`.
 pub fn points(hundredths: i32) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };

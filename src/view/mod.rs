@@ -15,6 +15,7 @@ pub mod home;
 pub mod inventory;
 pub mod mail;
 pub mod network;
+pub mod price;
 pub mod queue;
 pub mod record;
 pub mod report;

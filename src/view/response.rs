@@ -104,8 +104,6 @@ pub struct Offer {
     pub effect: &'static str,
     /// What it does not do, or what to think of.
     pub caution: &'static str,
-    /// What it costs the business, in words.
-    pub price: &'static str,
 }
 
 const fn offer(
@@ -115,9 +113,8 @@ const fn offer(
     aim: Aim,
     effect: &'static str,
     caution: &'static str,
-    price: &'static str,
 ) -> Offer {
-    Offer { kind, phase, label, aim, effect, caution, price }
+    Offer { kind, phase, label, aim, effect, caution }
 }
 
 /// Every order, in lifecycle order.
@@ -129,7 +126,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Host,
         "Cuts the host off the network; its agent stays reachable.",
         "Its user cannot work until you reconnect it. Crown jewels need a reason for the approval.",
-        "the host's worth for every hour it is cut off",
     ),
     offer(
         Kind::KillProcess,
@@ -138,7 +134,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Process,
         "Ends a process and its children.",
         "What starts by itself comes back: remove persistence too.",
-        "a few minutes of work",
     ),
     offer(
         Kind::DisableAccount,
@@ -147,7 +142,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Account,
         "Nobody can log on with it any more.",
         "Open sessions live on: revoke them too. A service account may carry a business process.",
-        "the person's work until it is enabled again",
     ),
     offer(
         Kind::ResetPassword,
@@ -156,7 +150,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Account,
         "The old password is worth nothing.",
         "Open sessions live on: revoke them too.",
-        "a helpdesk call",
     ),
     offer(
         Kind::RevokeSessions,
@@ -165,7 +158,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Account,
         "Ends every session of the account.",
         "Whoever knows the password logs on again.",
-        "unsaved work",
     ),
     offer(
         Kind::BlockDomain,
@@ -174,7 +166,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Domain,
         "DNS and proxy refuse the name and its subdomains.",
         "Look who else needs it first. A beacon may have a second name.",
-        "whoever needs it stands still",
     ),
     offer(
         Kind::BlockAddress,
@@ -183,7 +174,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Address,
         "The firewall drops traffic to and from it.",
         "Shared hosting serves good sites from the same address.",
-        "whoever needs it stands still",
     ),
     offer(
         Kind::BlockHash,
@@ -192,7 +182,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Hash,
         "All endpoints refuse to run that file.",
         "One changed byte is another file. Never block a system program.",
-        "every program with this hash stops",
     ),
     offer(
         Kind::PurgeMail,
@@ -201,7 +190,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Mail,
         "Removes the message from all inboxes.",
         "It does not undo a click: look who opened it.",
-        "next to nothing",
     ),
     offer(
         Kind::RemovePersistence,
@@ -210,7 +198,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Autostart,
         "Removes a scheduled task, run key or service by its name.",
         "Kill what it has already started.",
-        "nothing, if it is not a real task",
     ),
     offer(
         Kind::DeleteFile,
@@ -219,7 +206,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::File,
         "Deletes a file by its full path.",
         "Pin the record that names it first: it is evidence.",
-        "nothing, if it is not a real file",
     ),
     offer(
         Kind::Patch,
@@ -228,7 +214,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Host,
         "Closes all known weaknesses of the host.",
         "It restarts.",
-        "a restart",
     ),
     offer(
         Kind::VerifyHost,
@@ -237,7 +222,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Host,
         "Looks for processes and autostart entries the attacker left.",
         "Prove it is clean before you reconnect.",
-        "half an hour of an analyst",
     ),
     offer(
         Kind::RestoreHost,
@@ -246,7 +230,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Host,
         "Sets the host up from a clean image.",
         "Evidence on it is gone, and so is local work.",
-        "hours of the host's worth",
     ),
     offer(
         Kind::ReconnectHost,
@@ -255,7 +238,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Host,
         "Ends the isolation.",
         "Verify first: what is left on it calls home again.",
-        "nothing; it ends the cost of isolation",
     ),
     offer(
         Kind::EnableAccount,
@@ -264,7 +246,6 @@ pub const OFFERS: [Offer; 16] = [
         Aim::Account,
         "Lets the account log on again.",
         "Reset the password first.",
-        "nothing; it ends the cost",
     ),
 ];
 
@@ -396,7 +377,7 @@ pub fn phase_of(what: &str) -> Option<Phase> {
         Some(Phase::Contain)
     } else if begins(&["remove", "delete", "patch"]) {
         Some(Phase::Eradicate)
-    } else if begins(&["restore", "reconnect", "enable", "verify"]) {
+    } else if begins(&["restore", "reconnect", "enable", "verify", "look for"]) {
         Some(Phase::Recover)
     } else {
         None

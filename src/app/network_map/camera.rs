@@ -3,7 +3,7 @@
 //! One camera draws the whole window; the console's panels cover everything but the hole. So the
 //! camera is placed such that the wanted point of the map appears in the middle of the hole.
 
-use super::{MapArea, MapScene, focused_host, moves};
+use super::{MapArea, MapScene, focused_host};
 use crate::app::exercise::Exercise;
 use crate::app::settings::Settings;
 use crate::app::wishes::Focus;
@@ -69,7 +69,7 @@ pub(super) fn look(
     steer(&mut eye, &area, hole);
     (area.drag, area.scroll, area.reset) = (Vec2::ZERO, 0.0, false);
 
-    let share = if moves(&settings) { 1.0 - (-EASE * time.delta_secs()).exp() } else { 1.0 };
+    let share = if settings.moves() { 1.0 - (-EASE * time.delta_secs()).exp() } else { 1.0 };
     eye.middle = eye.middle.lerp(eye.wanted_middle, share);
     eye.zoom += (eye.wanted_zoom - eye.zoom) * share;
 

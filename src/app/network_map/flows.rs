@@ -56,7 +56,7 @@ pub(super) fn launch(
     let count = desk.record_count();
     let begin = scene.seen_records.min(count);
     scene.seen_records = count;
-    if settings.reduced_motion || scene.placement.hosts.is_empty() {
+    if !settings.moves() || scene.placement.hosts.is_empty() {
         return;
     }
     // A jump (resume, first frame of a shift) is history, not something that happens now.

@@ -13,7 +13,6 @@ mod signals;
 
 use crate::app::ShiftSet;
 use crate::app::exercise::Exercise;
-use crate::app::settings::Settings;
 use crate::app::wishes::{Focus, Wishes};
 use crate::detection::{Entity as Subject, EntityKind};
 use crate::ui::{Command as Wish, Screen};
@@ -129,9 +128,4 @@ fn clear(
 fn focused_host(focus: &Focus, exercise: &Exercise) -> Option<usize> {
     let subject = focus.0.as_ref().filter(|s| s.kind == EntityKind::Host)?;
     Some(exercise.desk()?.inventory().host(&subject.value)?.id.index())
-}
-
-/// Whether motion is wanted; one place, because every system of the map asks.
-fn moves(settings: &Settings) -> bool {
-    !settings.reduced_motion
 }

@@ -32,7 +32,7 @@ pub(super) fn build(
     let (Some(desk), Some(hole)) = (exercise.desk(), area.rect) else { return };
     let hosts = &desk.inventory().hosts;
     let size = hole.size().round();
-    if (scene.hosts, scene.light) == (hosts.len(), settings.light) && scene.size == size || size.min_element() < 40.0 {
+    if (scene.hosts, scene.light) == (hosts.len(), settings.light()) && scene.size == size || size.min_element() < 40.0 {
         return;
     }
     for part in &old {
@@ -40,8 +40,8 @@ pub(super) fn build(
     }
     let zones: Vec<&str> = hosts.iter().map(|h| &*h.zone).collect();
     scene.placement = layout::place(&zones, size);
-    scene.palette = Palette::of(settings.light);
-    (scene.hosts, scene.size, scene.light) = (hosts.len(), size, settings.light);
+    scene.palette = Palette::of(settings.light());
+    (scene.hosts, scene.size, scene.light) = (hosts.len(), size, settings.light());
 
     let palette = scene.palette;
     spawn_zones(&mut commands, &scene.placement, &palette);

@@ -1,6 +1,6 @@
 //! What calls for a look: rings around alerting hosts, a fence around isolated ones, the chosen host.
 
-use super::{MapScene, focused_host, moves};
+use super::{MapScene, focused_host};
 use crate::app::exercise::Exercise;
 use crate::app::settings::Settings;
 use crate::app::wishes::Focus;
@@ -34,7 +34,7 @@ pub(super) fn draw(
     scene: Res<MapScene>,
 ) {
     let Some(desk) = exercise.desk() else { return };
-    let beat = if moves(&settings) { (time.elapsed_secs() * 0.8).fract() } else { 0.4 };
+    let beat = if settings.moves() { (time.elapsed_secs() * 0.8).fract() } else { 0.4 };
     for (index, severity) in alerting(&desk) {
         let Some(place) = scene.placement.hosts.get(index) else { continue };
         let color = scene.palette.severity(severity);

@@ -255,6 +255,7 @@ impl Checker<'_> {
                 Pick::Word(words.iter().map(|w| w.as_str().into()).collect())
             }
             RawPick::Admin => Pick::Admin,
+            RawPick::Helpdesk => Pick::Helpdesk,
             RawPick::Traveller => Pick::Traveller,
             RawPick::Address => Pick::Address,
         }
@@ -306,7 +307,9 @@ impl Checker<'_> {
 
     /// The role, if it can act: a person or a server.
     pub(super) fn actor(&mut self, path: &[&str], name: &str) {
-        let acts = |pick: &Pick| matches!(pick, Pick::Person(_) | Pick::Admin | Pick::Traveller | Pick::Server(_));
+        let acts = |pick: &Pick| {
+            matches!(pick, Pick::Person(_) | Pick::Admin | Pick::Helpdesk | Pick::Traveller | Pick::Server(_))
+        };
         match self.roles.iter().find(|r| *r.name == *name) {
             Some(role) if acts(&role.pick) => {}
             Some(_) => self.fault(path, format!("\"{name}\" cannot act"), "name a person or a server of the cast"),

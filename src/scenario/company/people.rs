@@ -91,10 +91,13 @@ fn hours(department: &Department, n: u32, draw: &mut Draw) -> (Clock, Clock) {
     (moved(from), moved(until))
 }
 
-/// Who is on leave or ill today. The first two administrators always are here: somebody must hold the keys.
+/// Who is on leave or ill today. The first two administrators and the first of the
+/// helpdesk always are here: somebody must hold the keys.
 pub(super) fn absences(b: &mut Builder) {
     let keepers = b.world.people.iter().filter(|p| p.admin_account.is_some()).take(2);
-    let keepers: Vec<PersonId> = keepers.map(|p| p.id).collect();
+    let mut keepers: Vec<PersonId> = keepers.map(|p| p.id).collect();
+    let helpdesk = |p: &&Person| b.world.account(p.account).groups.contains(&Group::Helpdesk);
+    keepers.extend(b.world.people.iter().find(helpdesk).map(|p| p.id));
     let keys: Vec<String> = b.world.people.iter().map(|p| b.world.account(p.account).name.to_string()).collect();
     let absent = b.template.absent_permille;
     for (person, key) in b.world.people.iter_mut().zip(&keys) {

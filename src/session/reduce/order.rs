@@ -7,7 +7,6 @@ use crate::base::time::SimSpan;
 use crate::investigation::{Response, ResponseState};
 use crate::session::board::{Pending, Reply};
 use crate::session::{Receipt, Rejected};
-use crate::simulation::price::prices;
 use crate::simulation::response::{self, Order};
 use crate::world::{Account, AccountKind, World};
 
@@ -47,7 +46,7 @@ impl Floor<'_> {
         let world = self.simulation.world();
         let critical = host.is_some_and(|h| world.host(h).critical);
         let delay = response::delay(&order, critical).max(LEAST_DELAY);
-        let price = list_price(&order, world);
+        let price = response::price(&order, world);
         let due = self.at + delay;
         if let Some(reason) = approval {
             let text = format!("The owner agrees to: {what}. Your reason was: {reason}");
@@ -101,29 +100,5 @@ impl Floor<'_> {
             AccountKind::Machine => reject(format!("{} is a computer; isolate the host instead.", account.name)),
             AccountKind::User | AccountKind::Admin | AccountKind::Service => Ok(account),
         }
-    }
-}
-
-/// What the price list says before anybody knows what the order will hit: flat, or by the hour for
-/// what lasts (isolation, a disabled account).
-fn list_price(order: &Order, world: &World) -> u32 {
-    let list = prices();
-    match order {
-        Order::IsolateHost(host) => world.host(*host).value_per_hour,
-        Order::DisableAccount(_) => list.person_hour,
-        Order::ResetPassword(_) => list.reset_password,
-        Order::BlockAddress(_) => list.block_address,
-        Order::Patch(_) => list.patch_host,
-        Order::RestoreHost(host) => list.restore_host + world.host(*host).value_per_hour,
-        Order::RevokeSessions(_)
-        | Order::BlockDomain(_)
-        | Order::BlockHash(_)
-        | Order::PurgeMail(_)
-        | Order::KillProcess(..)
-        | Order::RemovePersistence(..)
-        | Order::DeleteFile(..)
-        | Order::ReconnectHost(_)
-        | Order::EnableAccount(_)
-        | Order::VerifyHost(_) => 0,
     }
 }

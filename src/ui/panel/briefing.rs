@@ -4,6 +4,7 @@ use crate::ui::command::{Command, Screen};
 use crate::ui::theme::{self, Look};
 use crate::ui::widget::{at_right, badge, button, card, icon, primary, section};
 use crate::view::briefing::BriefingView;
+use crate::view::price::{damage, price};
 use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui};
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
@@ -111,9 +112,13 @@ fn right(ui: &mut Ui, view: &BriefingView) {
         Grid::new("prices").num_columns(2).spacing([14.0, 3.0]).show(ui, |ui| {
             for offer in view.offers {
                 ui.label(offer.label).on_hover_text(offer.effect);
-                ui.label(RichText::new(offer.price).weak());
+                ui.label(RichText::new(price(offer.kind, None)).weak());
                 ui.end_row();
             }
         });
+        ui.label(RichText::new("What stays behind when the shift ends costs more:").weak());
+        for (what, euros) in damage() {
+            ui.label(format!("\u{20ac}{euros}: {what}"));
+        }
     });
 }

@@ -28,7 +28,7 @@ pub use inventory::{InventoryState, inventory_ui};
 pub use mail::{MailState, mail_ui};
 pub use queue::{QueueState, queue_ui};
 pub use record::{record_body, record_ui};
-pub use report::{ReportState, report_ui};
+pub use report::{ReportDraft, ReportState, report_ui};
 pub use response::{ResponseFormState, response_ui};
 pub use search::{SearchState, search_ui};
 pub use table::result_table;

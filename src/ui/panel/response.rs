@@ -7,6 +7,7 @@ use crate::session::Desk;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::widget::{bare_field, button, card, empty, fact, icon, name, primary, section};
+use crate::view::price::price;
 use crate::view::response::{Aim, Kind, OFFERS, Offer, Order, Phase, ResponseRow, ResponseView, action, offer_of};
 use crate::view::status::euros;
 use egui::{Panel, RichText, ScrollArea, Ui};
@@ -117,7 +118,8 @@ fn form(
             ui.label(RichText::new(icon::WARNING).color(t.warn()));
             ui.label(offer.caution);
         });
-        fact(ui, "Costs", offer.price);
+        let host = desk.inventory().host(state.order.target.trim()).filter(|_| kind_of(offer.aim) == EntityKind::Host);
+        fact(ui, "Costs", &price(offer.kind, host));
     });
     ui.horizontal_wrapped(|ui| {
         let hint = target_hint(offer.aim);

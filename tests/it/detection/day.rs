@@ -58,7 +58,7 @@ impl Day {
 fn an_ordinary_day_of_a_small_company_raises_a_handful_of_alerts() {
     for seed in [1, 2] {
         let day = day(start(seed), 9);
-        println!("{}", day.table());
+        eprintln!("{}", day.table());
         assert!((4..=20).contains(&day.alerts.len()), "seed {seed}: {}", day.table());
     }
 }
@@ -95,7 +95,7 @@ fn every_look_alike_trips_a_rule() {
     }
     assert!(staged.iter().all(|(habit, _)| habits().get(habit).is_some()));
     let day = day(whole, 9);
-    println!("{}", day.table());
+    eprintln!("{}", day.table());
     let seen: BTreeSet<&String> = day.causes.iter().flatten().collect();
     let silent: Vec<&str> = staged.iter().map(|(h, _)| *h).filter(|h| !seen.contains(&(*h).to_owned())).collect();
     assert!(silent == ["mistyped_logons"], "no alert of {silent:?}\n{}", day.table());

@@ -1,1 +1,13 @@
-//! Stories about panels.
+//! Stories about the panels: by accessible label, without Bevy, without a display.
+
+mod alert;
+mod case;
+mod console;
+mod desk;
+mod endpoint;
+mod picture;
+mod queue;
+mod screens;
+mod search;
+mod theme;
+mod views;

@@ -37,7 +37,7 @@ const SCENARIO: [Broken; 33] = [
     broken("pick: Person(\"hr\")", "pick: Persona(\"hr\")", "Persona", "unknown", "did you mean \"Person\"?"),
     broken("Scenario(", "Scenery(", "Scenery", "Scenery", "Scenario("),
     broken("tier: 1,", "tier: 1, tier: 2,", "", "tier", "remove"),
-    broken("\"value\": \"{autostart}\"", "\"value\": \"a\", \"value\": \"b\"", "\"value\": \"b\"", "twice", "remove"),
+    broken("\"value\": \"{product}\"", "\"value\": \"a\", \"value\": \"b\"", "\"value\": \"b\"", "twice", "remove"),
     // Values that cannot be.
     broken("format: 1", "format: 2", "2", "format 2", "write format: 1"),
     broken("tier: 1,", "tier: 7,", "7", "no tier 7", "1 monitoring"),

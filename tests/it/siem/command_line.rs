@@ -1,6 +1,6 @@
 //! `watchfloor query`: a directory of logs, a query, and what is printed.
 
-use super::small_lines;
+use super::{record, small_lines};
 use std::process::{Command, Output};
 
 /// A directory with the small morning, one file per table, some lines spoilt.
@@ -53,6 +53,24 @@ fn now_is_the_time_of_the_newest_record() {
 }
 
 #[test]
+fn parquet_answers_like_jsonl() {
+    let lines = logs(false);
+    let columns = tempfile::tempdir().unwrap();
+    for table in ["SecurityEvent", "zeek_conn"] {
+        let file = std::fs::File::create(columns.path().join(format!("{table}.parquet"))).unwrap();
+        let mut writer = watchfloor::telemetry::export::TableWriter::new(table, file).unwrap();
+        for line in small_lines().iter().filter(|l| l["table"] == table) {
+            writer.push(&record(0, line)).unwrap();
+        }
+        writer.finish().unwrap();
+    }
+    let kql = "union SecurityEvent, zeek_conn | project TimeGenerated, Account, id_resp_h | sort by TimeGenerated asc";
+    let (from_lines, from_columns) = (query(lines.path(), &[kql]), query(columns.path(), &[kql]));
+    assert!(from_lines.1.contains("(8 rows)"), "{}", from_lines.1);
+    assert_eq!(from_lines, from_columns);
+}
+
+#[test]
 fn a_wrong_query_is_shown_with_its_place() {
     let dir = logs(false);
     let (code, out, err) = query(dir.path(), &["SecurityEvent | wehre EventID == 1"]);
@@ -78,7 +96,7 @@ fn a_directory_without_logs_is_refused() {
     assert!(err.contains("cannot read the directory"), "{err}");
     let (code, _, err) = query(dir.path(), &["SecurityEvent"]);
     assert_eq!(code, 1);
-    assert!(err.contains("no jsonl files"), "{err}");
+    assert!(err.contains("no jsonl or parquet files"), "{err}");
     std::fs::write(dir.path().join("a.jsonl"), "nonsense\n").unwrap();
     let (code, _, err) = query(dir.path(), &["SecurityEvent"]);
     assert_eq!(code, 1);

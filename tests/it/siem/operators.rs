@@ -56,6 +56,9 @@ fn rows_are_sorted_and_cut() {
     fruit("| top 2 by Price | project Name", &["Name", "melon", "pear"]);
     fruit("| limit 2 | project Name", &["Name", "apple", "pear"]);
     fruit("| take 0 | project Name", &["Name"]);
+    fruit("| take 2 | where Price > 4 | project Name", &["Name", "pear"]);
+    fruit("| top 3 by Price | where Kind == \"tree\" | project Name", &["Name", "pear"]);
+    fruit("| where not(Price in (3, 5)) | project Name", &["Name", "melon", "grape", "plum"]);
     fruit("| distinct Kind", &["Kind", "tree", "vine"]);
     fruit("| where Kind == \"tree\" | count", &["Count", "3"]);
     fruit("| where Kind == \"none\" | count", &["Count", "0"]);
@@ -134,8 +137,21 @@ fn joins_have_the_kinds_of_kusto() {
 }
 
 #[test]
+fn conditions_after_an_operator_mean_what_they_say() {
+    sides("L | join R on Key | where A == 3", &["Key|A|Key1|B"]);
+    sides("L | join kind=inner R on Key | where A == 3 and B == 10", &["Key|A|Key1|B", "b|3|b|10"]);
+    sides("L | join kind=leftouter R on Key | where isnull(B)", &["Key|A|Key1|B", "a|1||"]);
+    sides("L | join kind=leftouter R on Key | where Key1 == \"\"", &["Key|A|Key1|B", "a|1||"]);
+    sides("L | summarize N = count() by Key | where N > 1 and Key != \"c\"", &["Key|N", "b|2"]);
+    sides("union L, R | where isnull(A) and B > 20", &["Key|A|B", "c||30", "d||40"]);
+    sides("L | summarize Keys = make_set(Key) | mv-expand Keys | where Keys == \"b\"", &["Keys", "b"]);
+    sides("L | extend C = A * 2 | where C > 4 | extend C = C + 1 | where C < 9", &["Key|A|C", "b|3|7"]);
+}
+
+#[test]
 fn unions_come_one_after_the_other() {
     sides("union L, R", &["Key|A|B", "a|1|", "b|2|", "b|3|", "c|4|", "b||10", "c||20", "c||30", "d||40"]);
+    sides("union L, R | count", &["Count", "8"]);
     sides("L | where A > 3 | union (R | take 1)", &["Key|A|B", "c|4|", "b||10"]);
     sides(
         "union withsource=From kind=inner L, R | summarize count() by From, Key | take 2",

@@ -1,9 +1,13 @@
-//! The simulation core: everyday life, procedures, what the world grants and refuses.
+//! The running company: stories, refusals, rates, the attacker, responses and losses.
 
+mod attack;
 mod everyday;
 mod joins;
+mod losses;
 mod procedures;
 mod realism;
 mod refusals;
+mod response;
+mod siege;
 pub(crate) mod town;
 mod volume;

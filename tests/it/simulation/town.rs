@@ -81,7 +81,7 @@ pub(crate) fn server(world: &World, role: HostRole) -> Actor {
     Actor { host: host.id, account: host.machine_account, person: None }
 }
 
-fn company() -> World {
+pub(crate) fn company() -> World {
     let mut world = World {
         company: Company {
             name: "Harbour Logistics".into(),

@@ -3,7 +3,7 @@
 //! DataFusion runs the legs of a union as partitions of their own, whose rows may mix. Here the
 //! order of rows is part of the answer.
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
@@ -109,8 +109,11 @@ impl ExecutionPlan for Concat {
             .map(move |(leg, partition)| leg.execute(partition, context.clone()))
             .try_flatten()
             .map(move |batch| {
-                let columns = batch?.columns().to_vec();
-                RecordBatch::try_new(renamed.clone(), columns).map_err(DataFusionError::from)
+                let batch = batch?;
+                // A count needs no columns, only how many rows there are.
+                let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+                RecordBatch::try_new_with_options(renamed.clone(), batch.columns().to_vec(), &options)
+                    .map_err(DataFusionError::from)
             });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
     }

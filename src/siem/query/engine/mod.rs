@@ -13,11 +13,11 @@ pub(super) use scan::{RECORD_COLUMN, StoreTable};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue};
-use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionState;
+use datafusion::execution::{SessionStateBuilder, TaskContext};
 use datafusion::logical_expr::{ColumnarValue, Expr, LogicalPlan};
 use datafusion::optimizer::OptimizerRule;
 use datafusion::optimizer::optimize_projections::OptimizeProjections;
@@ -57,24 +57,25 @@ fn session() -> &'static SessionState {
     })
 }
 
-/// The session with an account of memory of its own.
-fn bounded() -> Result<SessionState> {
+/// What one query runs in: an account of memory of its own, and no files.
+fn bounded() -> Result<TaskContext> {
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(GreedyMemoryPool::new(MEMORY)))
         .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
         .build_arc()?;
-    Ok(SessionStateBuilder::new_from_existing(session().clone()).with_runtime_env(runtime).build())
+    Ok(TaskContext::from(session()).with_runtime(runtime))
 }
 
 /// Runs a plan to its end.
 pub(super) fn execute(plan: &LogicalPlan) -> Result<Vec<RecordBatch>> {
-    let state = bounded()?;
+    let state = session();
+    let context = Arc::new(bounded()?);
     let plan = state.optimize(plan)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(DataFusionError::IoError)?;
     runtime.block_on(async {
         let planner = DefaultPhysicalPlanner::default();
-        let physical = planner.create_physical_plan(&plan, &state).await?;
-        collect(physical, state.task_ctx()).await
+        let physical = planner.create_physical_plan(&plan, state).await?;
+        collect(physical, context).await
     })
 }
 

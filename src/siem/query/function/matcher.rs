@@ -11,6 +11,7 @@ use datafusion::arrow::util::bit_util;
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature};
 use regex::bytes::{Regex, RegexBuilder};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -42,8 +43,11 @@ impl Needle {
         let insensitive = any_case && test != TextTest::Matches;
         // Byte classes are faster and mean the same for ASCII needles.
         let unicode = test == TextTest::Matches || !text.is_ascii();
-        let pattern = RegexBuilder::new(&source).case_insensitive(insensitive).unicode(unicode).build().ok()?;
-        Some(Self { test, text: text.to_owned(), any_case, pattern: Some(pattern) })
+        let pattern = match test {
+            TextTest::Equals | TextTest::StartsWith | TextTest::EndsWith => None,
+            _ => Some(RegexBuilder::new(&source).case_insensitive(insensitive).unicode(unicode).build().ok()?),
+        };
+        Some(Self { test, text: text.to_owned(), any_case, pattern })
     }
 
     fn is_match(&self, value: &str) -> bool {
@@ -156,6 +160,8 @@ pub(in crate::siem::query) struct TextMatch {
     /// All needles must match, not just one.
     all: bool,
     needles: Vec<Needle>,
+    /// All needles in lower case, where equality with one of many is asked.
+    lower: BTreeSet<String>,
     signature: Signature,
 }
 
@@ -163,7 +169,9 @@ impl TextMatch {
     /// `None` when a needle is no regular expression.
     pub(in crate::siem::query) fn new(test: TextTest, needles: &[String], any_case: bool, all: bool) -> Option<Self> {
         let needles = needles.iter().map(|n| Needle::new(test, n, any_case)).collect::<Option<Vec<_>>>()?;
-        Some(Self { test, any_case, all, needles, signature: any_signature() })
+        let many = test == TextTest::Equals && any_case && !all && needles.len() > 4;
+        let lower = needles.iter().filter(|_| many).map(|n| n.text.to_lowercase()).collect();
+        Some(Self { test, any_case, all, needles, lower, signature: any_signature() })
     }
 
     fn key(&self) -> (TextTest, bool, bool, Vec<&str>) {
@@ -171,6 +179,9 @@ impl TextMatch {
     }
 
     fn is_match(&self, value: &str) -> bool {
+        if !self.lower.is_empty() {
+            return self.lower.contains(&value.to_lowercase());
+        }
         match self.all {
             true => self.needles.iter().all(|n| n.is_match(value)),
             false => self.needles.iter().any(|n| n.is_match(value)),
@@ -178,6 +189,9 @@ impl TextMatch {
     }
 
     fn column(&self, column: &StringArray) -> BooleanArray {
+        if !self.lower.is_empty() {
+            return column.iter().map(|v| v.map(|v| self.is_match(v))).collect();
+        }
         let bytes = bit_util::ceil(column.len(), 8);
         let mut sum = MutableBuffer::from_len_zeroed(bytes);
         if self.all {

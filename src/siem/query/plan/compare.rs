@@ -234,7 +234,10 @@ impl Binder<'_> {
             }
         }
         let constant = subject.constant().is_some() && found.is_none();
+        let text = subject.kind == ColumnKind::String;
         let listed = (!constants.is_empty()).then(|| in_list(subject.expr, constants, false));
+        // Null is in no list.
+        let listed = listed.map(|l| if text { l } else { l.is_true() });
         let expr = match (listed, found) {
             (Some(a), Some(b)) => or(a, b),
             (Some(one), None) | (None, Some(one)) => one,

@@ -63,7 +63,7 @@ impl Binder<'_> {
             _ => {
                 let dropped: Vec<&str> =
                     if lookup { keys.iter().map(|(_, r)| r.id.as_str()).collect() } else { Vec::new() };
-                let columns = both(&left, &right, &dropped);
+                let columns = both(&left, &right, &dropped, join_type != JoinType::Inner);
                 let joined = Relation { plan, columns: Vec::new(), record: None };
                 // A lookup gives every left row once where keys are unique on the right; rows stay records.
                 let record = if lookup { left.record.as_deref().map(column) } else { None };
@@ -113,11 +113,12 @@ fn kind_of(kind: Option<&Word>, lookup: bool) -> Bind<(bool, JoinType)> {
 }
 
 /// Left columns, then right columns; a name that is taken gets a number.
-fn both(left: &Relation, right: &Relation, dropped: &[&str]) -> Vec<(String, Value)> {
-    let mut columns: Vec<(String, Value)> = left.columns.iter().map(|c| (c.name.clone(), filled(c.value()))).collect();
+fn both(left: &Relation, right: &Relation, dropped: &[&str], outer: bool) -> Vec<(String, Value)> {
+    let cell = |c: &Column| if outer { filled(c.value()) } else { c.value() };
+    let mut columns: Vec<(String, Value)> = left.columns.iter().map(|c| (c.name.clone(), cell(c))).collect();
     for c in right.columns.iter().filter(|c| !dropped.contains(&c.id.as_str())) {
         let name = super::summarize::unique(c.name.clone(), &columns, &[]);
-        columns.push((name, filled(c.value())));
+        columns.push((name, cell(c)));
     }
     columns
 }

@@ -1,14 +1,13 @@
 //! `union` and `search`: several tables as one.
 
-use super::compare::matched;
 use super::value::Value;
 use super::{Bind, Binder, Column, Relation, internal};
 use crate::siem::catalog;
 use crate::siem::query::ColumnKind;
-use crate::siem::query::function::TextTest;
+use crate::siem::query::function::{TextMatch, TextTest};
 use crate::siem::query::syntax::tree::{Fault, Pipeline, Place, Source, Word};
 use datafusion::logical_expr::logical_plan::Union;
-use datafusion::logical_expr::{Expr, LogicalPlan, binary_expr, lit, or};
+use datafusion::logical_expr::{Expr, LogicalPlan, ScalarUDF, binary_expr, lit, or};
 use std::sync::Arc;
 
 /// One leg with the name it goes by.
@@ -89,7 +88,7 @@ impl Binder<'_> {
     /// Rows with a text in any column: of the relation so far, or of tables.
     pub(super) fn search(&mut self, relation: Relation, text: &Word, tables: &[Word], place: &Place) -> Bind<Relation> {
         if !relation.columns.is_empty() {
-            let condition = anywhere(&relation, text, place)?;
+            let condition = anywhere(&relation, text)?;
             return self.keep_where(relation, condition, place);
         }
         let mut legs = Vec::new();
@@ -99,7 +98,7 @@ impl Binder<'_> {
         }
         for (name, at) in names {
             let relation = self.table(&name, &at)?;
-            let condition = anywhere(&relation, text, place)?;
+            let condition = anywhere(&relation, text)?;
             let relation = self.keep_where(relation, condition, place)?;
             legs.push(Leg { name, relation });
         }
@@ -131,7 +130,7 @@ fn shared_columns(legs: &[Leg], inner: bool) -> Vec<(String, ColumnKind, String)
 }
 
 /// A condition that is true where some column has the text as a term; `*` at an end opens it.
-fn anywhere(relation: &Relation, text: &Word, place: &Place) -> Bind<Expr> {
+fn anywhere(relation: &Relation, text: &Word) -> Bind<Expr> {
     let bare = text.text.trim_matches('*');
     let (open_left, open_right) = (text.text.starts_with('*'), text.text.ends_with('*'));
     let test = match (open_left, open_right) {
@@ -140,16 +139,21 @@ fn anywhere(relation: &Relation, text: &Word, place: &Place) -> Bind<Expr> {
         (true, false) => TextTest::HasSuffix,
         (false, false) => TextTest::Has,
     };
-    let needles = [bare.to_owned()];
+    let place = &text.place;
+    let Some(matcher) = TextMatch::new(test, &[bare.to_owned()], true, false) else {
+        return Err(Fault::new(place.clone(), "this text cannot be searched for", "shorten it"));
+    };
+    let matcher = Arc::new(ScalarUDF::from(matcher));
+    let has = |text: Value| Value::call(matcher.clone(), vec![text], ColumnKind::Bool, place);
     let mut found: Vec<Expr> = Vec::new();
     for column in &relation.columns {
         match column.kind {
             ColumnKind::String => {
-                found.push(matched(test, &needles, true, false, column.value(), place)?.expr);
+                found.push(has(column.value())?.expr);
             }
             ColumnKind::Dynamic => {
                 let text = column.value().convert(ColumnKind::String, place)?;
-                found.push(matched(test, &needles, true, false, text, place)?.expr);
+                found.push(has(text)?.expr);
             }
             ColumnKind::Long => {
                 if let Ok(number) = bare.parse::<i64>() {

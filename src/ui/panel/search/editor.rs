@@ -9,7 +9,7 @@ use egui::{Color32, Key, Modifiers, Stroke, TextEdit, TextStyle, Ui};
 
 /// What could be completed at the cursor.
 #[derive(Debug, Clone, Default)]
-pub struct Completion {
+pub(super) struct Completion {
     words: Vec<String>,
     from: usize,
     cursor: usize,

@@ -1,0 +1,93 @@
+//! What home shows, from the scenarios that come with the program, the saves and the career.
+
+use super::save::Saves;
+use crate::base::ids::ScenarioId;
+use crate::grading::{Part, PartScore};
+use crate::scenario::Scenario;
+use crate::session::setup;
+use crate::simulation::procedure::Library;
+use crate::storage::{PastRun, Save};
+use crate::view::home::{self, HomeView, PastShift, SavedShift, ScenarioCard};
+use bevy::prelude::*;
+use std::collections::BTreeMap;
+
+/// The scenarios that come with the program; read once.
+#[derive(Resource)]
+pub(super) struct Shelf(BTreeMap<ScenarioId, Scenario>);
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self(setup::shelf(&Library::embedded()))
+    }
+}
+
+impl Shelf {
+    fn title(&self, id: &ScenarioId) -> String {
+        self.0.get(id).map_or_else(|| id.to_string(), |scenario| scenario.title.to_string())
+    }
+}
+
+/// Home as it is now.
+pub(super) fn view(shelf: &Shelf, saves: &Saves) -> HomeView {
+    let (career, damage) = saves.career();
+    let scenarios: Vec<ScenarioCard> = shelf.0.values().map(|scenario| card(scenario, &career)).collect();
+    let past: Vec<PastShift> = career.iter().rev().map(|run| past(run, shelf)).collect();
+    let gates = home::gates(&past);
+    let tier = if gates.iter().all(|gate| gate.reached.0 >= gate.reached.1) { 2 } else { 1 };
+    let unsaved = saves.fault().map(|fault| format!("Nothing can be saved: {fault}"));
+    HomeView {
+        tier,
+        next: home::next(&scenarios, tier),
+        gates,
+        scenarios,
+        saves: saves.resumable(&career).iter().map(|save| saved(save, shelf)).collect(),
+        past,
+        note: unsaved.or(damage),
+    }
+}
+
+fn card(scenario: &Scenario, career: &[PastRun]) -> ScenarioCard {
+    let runs: Vec<&PastRun> = career.iter().filter(|run| run.scenario == scenario.id).collect();
+    let teaser = scenario.brief.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    ScenarioCard {
+        id: scenario.id.to_string(),
+        title: scenario.title.to_string(),
+        tier: scenario.tier,
+        minutes: scenario.shift.as_mins(),
+        guided: scenario.guided,
+        sources: scenario.focus.iter().map(ToString::to_string).collect(),
+        teaser: teaser.unwrap_or_default().to_owned(),
+        played: runs.len(),
+        best: runs.iter().map(|run| run.score).max(),
+    }
+}
+
+fn saved(save: &Save, shelf: &Shelf) -> SavedShift {
+    let clock = save.last.map_or_else(String::new, |at| format!(", last at {} UTC", at.hms()));
+    SavedShift {
+        name: save.name.clone(),
+        title: shelf.title(&save.header.scenario),
+        seed: save.header.seed,
+        detail: format!("{} actions{clock}", save.actions),
+    }
+}
+
+fn past(run: &PastRun, shelf: &Shelf) -> PastShift {
+    let part = |(name, reached, possible): &(crate::base::Text, i32, i32)| {
+        Some(PartScore { part: part_named(name)?, possible: *possible, reached: *reached })
+    };
+    PastShift {
+        title: shelf.title(&run.scenario),
+        seed: run.seed,
+        date: run.date.chars().take(10).collect(),
+        score: run.score,
+        parts: run.parts.iter().filter_map(part).collect(),
+    }
+}
+
+/// The career keeps parts by their name, so that an old career can be read when parts change.
+fn part_named(name: &str) -> Option<Part> {
+    const PARTS: [Part; 6] =
+        [Part::Triage, Part::Calibration, Part::Investigation, Part::Containment, Part::Handover, Part::Report];
+    PARTS.into_iter().find(|part| format!("{part:?}").eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,126 @@
+//! The files of one run: which record goes where, and on which line it stands.
+
+use super::{Failure, Format, unwritable};
+use crate::base::time::SimTime;
+use crate::telemetry::export::{TableWriter, raw, write_line};
+use crate::telemetry::{EventType, Record, all_types};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+/// All open files of a run; a file appears with its first record.
+pub(super) struct Files {
+    dir: PathBuf,
+    format: Format,
+    opened: SimTime,
+    open: BTreeMap<String, Out>,
+    total: usize,
+}
+
+struct Out {
+    body: Body,
+    /// Lines so far, with the head.
+    lines: usize,
+    records: usize,
+}
+
+enum Body {
+    Text(BufWriter<File>),
+    Table(Box<TableWriter<BufWriter<File>>>),
+}
+
+/// Where a record was written.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) file: String,
+    /// 1-based line, or row of a Parquet file.
+    pub(super) line: usize,
+}
+
+impl Files {
+    /// Makes room in `dir`: what an earlier run left there under our names is removed.
+    pub(super) fn create(dir: &Path, format: Format, opened: SimTime) -> Result<Self, Failure> {
+        for kind in all_types() {
+            for format in [Format::Jsonl, Format::Raw, Format::Parquet] {
+                remove(&dir.join(name(kind, format)))?;
+            }
+        }
+        remove(&dir.join(super::truth::NAME))?;
+        Ok(Self { dir: dir.to_owned(), format, opened, open: BTreeMap::new(), total: 0 })
+    }
+
+    /// Appends the record to its file.
+    pub(super) fn write(&mut self, record: &Record) -> Result<Place, Failure> {
+        let file = name(record.kind, self.format);
+        if !self.open.contains_key(&file) {
+            let out = self.start(&file, record.kind)?;
+            self.open.insert(file.clone(), out);
+        }
+        let path = self.dir.join(&file);
+        let Some(out) = self.open.get_mut(&file) else { return Ok(Place { file, line: 0 }) };
+        match (&mut out.body, self.format) {
+            (Body::Table(table), _) => table.push(record).map_err(|e| unwritable(&path, &e.to_string()))?,
+            (Body::Text(text), Format::Raw) => {
+                writeln!(text, "{}", raw::line(record)).map_err(|e| unwritable(&path, &e.to_string()))?;
+            }
+            (Body::Text(text), _) => {
+                writeln!(text, "{}", write_line(record)).map_err(|e| unwritable(&path, &e.to_string()))?;
+            }
+        }
+        out.lines += 1;
+        out.records += 1;
+        self.total += 1;
+        Ok(Place { line: out.lines, file })
+    }
+
+    /// Records written so far.
+    pub(super) fn total(&self) -> usize {
+        self.total
+    }
+
+    /// Closes all files; their names with the number of records.
+    pub(super) fn finish(self) -> Result<Vec<(String, usize)>, Failure> {
+        let mut counts = Vec::new();
+        for (name, out) in self.open {
+            let path = self.dir.join(&name);
+            let done = match out.body {
+                Body::Text(mut text) => text.flush().map_err(|e| e.to_string()),
+                Body::Table(table) => {
+                    table.finish().map_err(|e| e.to_string()).and_then(|mut w| w.flush().map_err(|e| e.to_string()))
+                }
+            };
+            done.map_err(|fault| unwritable(&path, &fault))?;
+            counts.push((name, out.records));
+        }
+        Ok(counts)
+    }
+
+    fn start(&self, name: &str, kind: &EventType) -> Result<Out, Failure> {
+        let path = self.dir.join(name);
+        let file = File::create(&path).map_err(|e| unwritable(&path, &e.to_string()))?;
+        let mut writer = BufWriter::new(file);
+        if self.format == Format::Parquet {
+            let table = TableWriter::new(kind.table, writer).map_err(|e| unwritable(&path, &e.to_string()))?;
+            return Ok(Out { body: Body::Table(Box::new(table)), lines: 0, records: 0 });
+        }
+        let head = if self.format == Format::Raw { raw::header(kind, self.opened) } else { String::new() };
+        writer.write_all(head.as_bytes()).map_err(|e| unwritable(&path, &e.to_string()))?;
+        Ok(Out { body: Body::Text(writer), lines: head.lines().count(), records: 0 })
+    }
+}
+
+fn name(kind: &EventType, format: Format) -> String {
+    match format {
+        Format::Jsonl => format!("{}.jsonl", kind.table),
+        Format::Parquet => format!("{}.parquet", kind.table),
+        Format::Raw => raw::file_name(kind),
+    }
+}
+
+fn remove(path: &Path) -> Result<(), Failure> {
+    match std::fs::remove_file(path) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(unwritable(path, &fault.to_string())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,137 @@
+//! `watchfloor generate`: writes the logs of a shift, one file per table (or per source, for `raw`).
+//!
+//! The run is simulated in pieces and written as it goes. No line hints at its cause; `--truth` puts
+//! the causes into a file of their own.
+
+mod files;
+mod truth;
+
+use super::Failure;
+use super::scenarios::say;
+use crate::base::ids::ScenarioId;
+use crate::base::rng::Seed;
+use crate::base::time::{SimSpan, SimTime};
+use crate::scenario::{self, Scenario};
+use crate::simulation::procedure::{Library, vocabulary};
+use crate::simulation::{Simulation, setting};
+use crate::telemetry::Pipeline;
+use files::Files;
+use std::path::Path;
+use truth::TruthFile;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Scenario id
+    #[arg(long)]
+    pub scenario: String,
+    /// Seed of the run
+    #[arg(long)]
+    pub seed: u64,
+    /// Hours to write, default the scenario's shift
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=336))]
+    pub hours: Option<u32>,
+    /// Number of hosts, default the company's
+    #[arg(long)]
+    pub hosts: Option<u32>,
+    /// Leave the attack out
+    #[arg(long)]
+    pub benign: bool,
+    /// Write truth.json beside the logs
+    #[arg(long)]
+    pub truth: bool,
+    /// Directory to write to
+    #[arg(long)]
+    pub out: std::path::PathBuf,
+    /// File format
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub format: Format,
+}
+
+/// File formats of `generate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// One JSON object a line.
+    Jsonl,
+    /// Native text of each source.
+    Raw,
+    /// Columns as in the console.
+    Parquet,
+}
+
+/// How far the simulation goes before what has arrived is written.
+const PIECE: SimSpan = SimSpan::mins(5);
+/// Records may be under way that long; those of the last minutes are waited for.
+const STRAGGLERS: SimSpan = SimSpan::mins(30);
+
+/// Runs the command.
+///
+/// # Errors
+/// When the input or the call is wrong.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let library = Library::embedded();
+    let scenario = find(&args.scenario, &library)?;
+    let seed = Seed(args.seed);
+    let scene = scenario::set_scene(&scenario, seed, args.hosts);
+    let begin = scene.shift_begin;
+    let end = begin + args.hours.map_or(scenario.shift, |h| SimSpan::hours(i64::from(h)));
+    std::fs::create_dir_all(&args.out).map_err(|fault| unwritable(&args.out, &fault.to_string()))?;
+    let mut files = Files::create(&args.out, args.format, begin)?;
+    let mut truth = args.truth.then(|| TruthFile::create(&args.out, args)).transpose()?;
+    let mut simulation = Simulation::new(setting::start(&scenario, scene, library, seed, args.benign));
+    let mut pipeline = Pipeline::new(seed, &scenario.visibility);
+    let mut progress = Progress { hour: 0, begin, hours: (end - begin).as_mins() / 60 };
+    let mut now = begin;
+    while now < end {
+        now = (now + PIECE).min(end);
+        simulation.advance_to(now, &mut |effect, world| pipeline.observe(effect, world));
+        let arrived = if now == end { now + STRAGGLERS } else { now };
+        for (record, effect) in pipeline.deliver_until(arrived) {
+            // What happened before or after belongs to another shift, wherever it arrived.
+            if record.time < begin || record.time >= end {
+                continue;
+            }
+            let place = files.write(&record)?;
+            if let Some(truth) = &mut truth {
+                truth.record(&record, &place, simulation.truth().cause(effect))?;
+            }
+        }
+        progress.tell(now, files.total());
+    }
+    if let Some(truth) = truth {
+        truth.finish(simulation.truth(), simulation.world())?;
+    }
+    for (name, count) in files.finish()? {
+        say(&format!("{count:>9}  {name}"))?;
+    }
+    Ok(())
+}
+
+fn find(id: &str, library: &Library) -> Result<Scenario, Failure> {
+    let mut shelf = scenario::shelf(&vocabulary(library));
+    shelf.remove(&ScenarioId::from(id)).ok_or_else(|| {
+        let known: Vec<&str> = shelf.keys().map(ScenarioId::as_str).collect();
+        Failure::Call(format!("there is no scenario \"{id}\"; there are {}", known.join(", ")))
+    })
+}
+
+fn unwritable(path: &Path, fault: &str) -> Failure {
+    Failure::Input(format!("cannot write \"{}\": {fault}", path.display()))
+}
+
+/// Tells every simulated hour of a long run on standard error.
+struct Progress {
+    hour: i64,
+    begin: SimTime,
+    hours: i64,
+}
+
+impl Progress {
+    fn tell(&mut self, now: SimTime, records: usize) {
+        let hour = (now - self.begin).as_mins() / 60;
+        if self.hours >= 4 && hour > self.hour {
+            self.hour = hour;
+            eprintln!("hour {hour} of {}: {records} records", self.hours);
+        }
+    }
+}

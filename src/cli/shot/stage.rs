@@ -1,0 +1,171 @@
+//! The moment that is shown: a shift worked by the reference analyst up to where there is much to see.
+
+use super::Args;
+use crate::analyst;
+use crate::base::ids::{CaseId, ScenarioId};
+use crate::base::rng::Seed;
+use crate::base::time::SimSpan;
+use crate::cli::Failure;
+use crate::desk::action::{Action, Report};
+use crate::detection::{Alert, Entity, EntityKind};
+use crate::investigation::{AlertStatus, CaseStatus, Message, ResponseState};
+use crate::review::review;
+use crate::session::setup::shelf;
+use crate::session::{Desk, Session, Setup};
+use crate::simulation::procedure::Library;
+use crate::ui::theme::Look;
+use crate::ui::{
+    BriefingState, Command, ConsoleState, DebriefState, HomeState, Tab, briefing_ui, console_ui, debrief_ui, home_ui,
+    raster,
+};
+use crate::view;
+use crate::view::home::{HomeView, ScenarioCard};
+use image::RgbaImage;
+
+/// The screen as a picture.
+pub(super) fn picture(args: &Args, width: u32, height: u32) -> Result<RgbaImage, Failure> {
+    let look = Look { light: args.light, text_percent: args.text.clamp(100, 200), reduced_motion: true };
+    let mut out = Vec::new();
+    if args.screen == "home" {
+        let (view, mut state) = (home(), HomeState { look, ..HomeState::default() });
+        return Ok(raster::picture(width, height, look, |ui| home_ui(ui, &view, &mut state, &mut out)));
+    }
+    let setup = Setup::embedded(&ScenarioId::from(args.scenario.as_str()));
+    let setup = setup.ok_or_else(|| Failure::Input(format!("there is no scenario \"{}\"", args.scenario)))?;
+    if args.screen == "briefing" {
+        let session = Session::start(&setup, Seed(args.seed), "you");
+        let (view, mut state) = (view::briefing::briefing(&session.desk()), BriefingState { look });
+        return Ok(raster::picture(width, height, look, |ui| briefing_ui(ui, &view, &mut state, &mut out)));
+    }
+    let session = shift(&setup, args);
+    let desk = session.desk();
+    if args.screen == "debrief" {
+        let graded = review(&session);
+        let view = view::debrief::debrief(&graded, Some(&desk), desk.title(), args.seed);
+        let mut state = DebriefState { look, ..DebriefState::default() };
+        return Ok(raster::picture(width, height, look, |ui| debrief_ui(ui, &view, &mut state, &mut out)));
+    }
+    let mut state = console(&desk, &args.screen, look);
+    state.tour.skipped = !args.tour;
+    Ok(raster::picture(width, height, look, |ui| {
+        console_ui(ui, &desk, &mut state, &mut out);
+    }))
+}
+
+/// Home as a newcomer sees it.
+fn home() -> HomeView {
+    let card = |s: &crate::scenario::Scenario| ScenarioCard {
+        id: s.id.to_string(),
+        title: s.title.to_string(),
+        tier: s.tier,
+        minutes: s.shift.as_mins(),
+        guided: s.guided,
+        sources: s.focus.iter().map(ToString::to_string).collect(),
+        teaser: view::home::teaser(&s.brief),
+        ..ScenarioCard::default()
+    };
+    let scenarios: Vec<ScenarioCard> = shelf(&Library::embedded()).values().map(card).collect();
+    let (next, gates) = (view::home::next(&scenarios, 1), view::home::gates(&[]));
+    HomeView { tier: 1, gates, scenarios, next, ..HomeView::default() }
+}
+
+/// A shift worked until the screen has something to show; to its end for the debrief.
+fn shift(setup: &Setup, args: &Args) -> Session {
+    let mut session = Session::start(setup, Seed(args.seed), "reference");
+    let Some(mut analyst) = analyst::named("reference", Seed(args.seed)) else { return session };
+    while !session.is_over() {
+        if args.screen != "debrief" && enough(&session.desk(), &args.screen) {
+            break;
+        }
+        let actions = analyst.act(&session.desk());
+        for action in actions {
+            let files = matches!(action, Action::Communicate(crate::desk::action::Communicate::Report { .. }));
+            // A rejected wish changes nothing; the analyst sees the state next minute.
+            drop(session.apply(action));
+            if files && args.screen == "report" {
+                return session;
+            }
+        }
+        let next = session.desk().now() + SimSpan::mins(1);
+        session.advance_to(next);
+    }
+    session
+}
+
+fn enough(desk: &Desk<'_>, screen: &str) -> bool {
+    let done = |r: &crate::investigation::Response| matches!(r.state, ResponseState::Done(..));
+    let answered = desk.responses().iter().filter(|r| done(r)).count();
+    let proven = desk.cases().iter().any(|c| c.evidence.len() >= 3);
+    match screen {
+        "queue" | "map" | "inventory" => {
+            let open = desk.alerts().iter().filter(|a| !is_closed(desk, a)).count();
+            open >= 5 && proven
+        }
+        "report" => false,
+        _ => proven && answered >= 3,
+    }
+}
+
+fn is_closed(desk: &Desk<'_>, alert: &Alert) -> bool {
+    desk.work(alert.id).is_some_and(|w| w.status == AlertStatus::Closed)
+}
+
+fn console(desk: &Desk<'_>, screen: &str, look: Look) -> ConsoleState {
+    let mut state = ConsoleState { look, ..ConsoleState::default() };
+    let case = desk.cases().iter().max_by_key(|c| (c.status == CaseStatus::Open, c.evidence.len()));
+    let in_case = |a: &&Alert| case.is_none_or(|c| c.alerts.contains(&a.id));
+    let alert = desk.alerts().iter().filter(|a| a.host().is_some() && in_case(a)).max_by_key(|a| a.severity);
+    let host = alert.and_then(|a| a.host()).unwrap_or_default();
+    if !host.is_empty() {
+        state.follow(&Command::Focus(Entity { kind: EntityKind::Host, value: host.into() }));
+    }
+    state.case_id = case.map(|c| c.id);
+    match screen {
+        "alert" => {
+            if let Some(alert) = alert {
+                state.follow(&Command::ShowAlert(alert.id));
+            }
+        }
+        "search" => {
+            let last_hour = format!(
+                "Event\n| where Computer startswith \"{host}.\" and EventID in (1, 3, 11, 13, 22)\n| project TimeGenerated, EventID, Image, CommandLine, DestinationIp, QueryName, TargetFilename, RecordId"
+            );
+            state.follow(&Command::Query(last_hour));
+        }
+        "endpoint" => state.follow(&Command::ShowHost(host.to_owned())),
+        "mail" => {
+            if let Some(mail) = doubtful(desk) {
+                state.follow(&Command::ShowMail(mail.message_id.to_string()));
+            }
+        }
+        "case" => state.follow(&Command::Open(Tab::Case)),
+        "response" => {
+            state.response.kind = Some(view::response::Kind::IsolateHost);
+            state.response.order.target = host.to_owned();
+            state.follow(&Command::Open(Tab::Response));
+        }
+        "report" => report(desk, &mut state),
+        "inventory" => {
+            state.inventory.ticket = (!desk.inventory().tickets.is_empty()).then_some(0);
+            state.follow(&Command::Open(Tab::Inventory));
+        }
+        _ => {}
+    }
+    state
+}
+
+fn doubtful<'a>(desk: &Desk<'a>) -> Option<&'a Message> {
+    let doubt = |m: &&Message| usize::from(&*m.dmarc != "pass") + 2 * m.opened.len().min(1);
+    desk.messages().iter().max_by_key(|m| doubt(m))
+}
+
+/// The report of the case that was reported, else of the last one.
+fn report(desk: &Desk<'_>, state: &mut ConsoleState) {
+    let filed: Option<(CaseId, &Report)> =
+        desk.cases().iter().filter_map(|c| c.report.as_ref().map(|(_, r)| (c.id, r))).next_back();
+    if let Some((case, report)) = filed {
+        state.case_id = Some(case);
+        state.report.drafts.insert(case, crate::ui::panel::ReportDraft::of(report));
+    }
+    state.follow(&Command::Open(Tab::Report));
+}

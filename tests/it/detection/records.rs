@@ -1,0 +1,42 @@
+//! Records made by hand, field by field.
+
+use std::collections::BTreeMap;
+use watchfloor::base::ids::{HostId, RecordId};
+use watchfloor::base::time::{SimSpan, SimTime};
+use watchfloor::telemetry::record::Field;
+use watchfloor::telemetry::{Record, Value, event_type};
+
+/// Nine o'clock, plus ten seconds for every record.
+pub(crate) fn moment(number: u32) -> SimTime {
+    SimTime::parse("2025-03-04T09:00:00Z").unwrap() + SimSpan::secs(10 * i64::from(number))
+}
+
+/// Record number `number` of this type with these fields; all others are absent, but a Windows event
+/// has its number and a host.
+pub(crate) fn record(kind: &str, number: u32, set: &BTreeMap<&str, String>) -> Record {
+    let kind = event_type(kind).unwrap();
+    let name = kind.name.rsplit('.').next().unwrap();
+    for field in set.keys() {
+        assert!(kind.fields.iter().chain(kind.system).any(|f| f.name == *field), "{} has no {field}", kind.name);
+    }
+    let value = |field: &Field| match (set.get(field.name), field.name) {
+        (Some(text), _) => Value::from(text.as_str()),
+        (None, "EventID") => name.into(),
+        (None, "Computer") => "fin-ws-001.corp.harbour.example".into(),
+        _ => Value::Absent,
+    };
+    Record {
+        id: RecordId(number),
+        kind,
+        time: moment(number),
+        seen: moment(number),
+        host: HostId(0),
+        system: kind.system.iter().map(value).collect(),
+        values: kind.fields.iter().map(value).collect(),
+    }
+}
+
+/// The same from pairs.
+pub(crate) fn of(kind: &str, number: u32, set: &[(&'static str, &str)]) -> Record {
+    record(kind, number, &set.iter().map(|(k, v)| (*k, (*v).to_owned())).collect())
+}

@@ -1,0 +1,92 @@
+//! The search: faults shown, answers as tables of any length.
+
+use super::desk::{console, shift};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use watchfloor::base::ids::RecordId;
+use watchfloor::investigation::Inventory;
+use watchfloor::ui::Command;
+use watchfloor::ui::panel::{SearchState, Tray, search_ui};
+use watchfloor::view::search::{chart, stats};
+
+#[test]
+fn a_fault_is_shown_with_its_place_and_goes_away_when_mended() {
+    let mut seat = console(&[Command::Query("SecurityEvent | wher EventID == 4624".to_owned())]);
+    let error = seat.state().state.search.error.clone().expect("the query is wrong");
+    seat.get_by_label(&format!("Query error: {}", error.message));
+    assert!(seat.state().state.search.answer.is_none());
+    seat.state_mut().state.search.open("SecurityEvent | where EventID == 4624");
+    seat.run_steps(3);
+    assert!(seat.state().state.search.error.is_none());
+    let rows = seat.state().state.search.answer.as_ref().unwrap().table.len();
+    seat.get_by_label(&format!("{rows} rows"));
+}
+
+#[test]
+fn the_run_button_runs_what_is_written() {
+    let mut seat = console(&[Command::Open(watchfloor::ui::Tab::Search)]);
+    seat.state_mut().state.search.text = "zeek_dns | take 5".to_owned();
+    seat.run_steps(2);
+    seat.get_by_label("Run query").click();
+    seat.run_steps(3);
+    assert_eq!(seat.state().state.search.answer.as_ref().unwrap().table.len(), 5);
+    assert_eq!(seat.state().state.search.history, ["zeek_dns | take 5"]);
+}
+
+#[test]
+fn a_million_rows_draw_only_the_visible_ones() {
+    let half = |name: &str| format!("zeek_conn | take 1000 | project {name} = RecordId, k = 1");
+    let kql = format!("{} | join kind=inner ({}) on k", half("a"), half("b"));
+    let table = shift().desk().query(&kql).unwrap();
+    assert_eq!(table.len(), 1_000_000);
+    let mut state = SearchState::default();
+    state.answer(&kql, Ok(table));
+    let inventory = Inventory::default();
+    let mut harness = Harness::builder().with_size([1280.0, 800.0]).build_ui_state(
+        |ui, state: &mut SearchState| {
+            let tray = Tray { inventory: &inventory, cases: &[], case: None };
+            search_ui(ui, None, state, &tray, &mut Vec::new());
+        },
+        state,
+    );
+    harness.run_steps(2);
+    let drawn = harness.state().drawn;
+    assert!((10..60).contains(&drawn), "{drawn} rows were drawn");
+}
+
+#[test]
+fn a_clicked_column_shows_its_most_frequent_values() {
+    let mut seat = console(&[Command::Query("zeek_conn | take 300".to_owned())]);
+    seat.get_by_label("Column service").click();
+    seat.run_steps(3);
+    let found = seat.state().state.search.stats.clone().unwrap();
+    assert_eq!((found.column.as_str(), found.read), ("service", 300));
+    assert!(found.top.windows(2).all(|w| w[0].1 >= w[1].1), "most frequent first: {:?}", found.top);
+    let rows: usize = found.top.iter().map(|t| t.1).sum();
+    assert!(rows + found.empty <= 300 && rows > 0);
+}
+
+#[test]
+fn rows_become_bars_and_summaries_become_lines() {
+    let desk = shift().desk();
+    let rows = desk.query("zeek_conn | take 500").unwrap();
+    let bars = chart(&rows).unwrap();
+    let drawn: f64 = bars.series[0].points.iter().map(|p| p.1).sum();
+    assert!(bars.bars && (drawn - 500.0).abs() < 0.5, "every row stands in a bar, not {drawn}");
+    let lines = desk.query("zeek_conn | summarize n = count() by bin(TimeGenerated, 10m)").unwrap();
+    let lines = chart(&lines).unwrap();
+    assert!(!lines.bars && lines.series[0].name == "n");
+    assert_eq!(stats(&rows, 0).empty, 0);
+}
+
+#[test]
+fn a_record_found_is_shown_in_full_and_can_be_pinned() {
+    let mut seat = console(&[Command::Query("zeek_conn | take 3".to_owned())]);
+    let record: RecordId = seat.state().state.search.answer.as_ref().unwrap().table.record(0).unwrap();
+    seat.state_mut().state.search.chosen = Some(record);
+    seat.run_steps(2);
+    seat.get_by_label("Pin as evidence").click();
+    seat.run_steps(2);
+    let actions = format!("{:?}", seat.state().actions());
+    assert!(actions.contains(&format!("Pin {{ case: CaseId(0), record: RecordId({})", record.0)), "{actions}");
+}
