@@ -121,7 +121,6 @@ fn draw(
         "root".into(),
         egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(ctx.viewport_rect()),
     );
-<<<<<<< HEAD
     let settings = &sources.settings.0;
     desktop.look(Look {
         light: settings.light,
@@ -141,19 +140,6 @@ fn draw(
         }
         (Screen::Debrief, Some(desk)) => debrief_screen(&mut ui, &desk, &sources, desktop, &mut out),
         _ => home_screen(&mut ui, &sources, desktop, &mut out),
-=======
-    ui.label(format!("{hovered:?}"));
-    let hole = egui::Panel::bottom("map")
-        .exact_size(190.0)
-        .frame(egui::Frame::NONE)
-        .show(&mut ui, |ui| ui.allocate_rect(ui.max_rect(), egui::Sense::click_and_drag()));
-    egui::CentralPanel::default().show(&mut ui, |ui| ui.label("console"));
-    let (response, r) = (hole.inner, hole.response.rect);
-    area.rect = Some(Rect::new(r.min.x, r.min.y, r.max.x, r.max.y));
-    area.hover = response.hover_pos().map(|p| Vec2::new(p.x, p.y));
-    if response.clicked() {
-        area.clicked = response.interact_pointer_pos().map(|p| Vec2::new(p.x, p.y));
->>>>>>> main
     }
     if sources.preparing.is_busy() {
         progress::veil(&ctx, &sources.preparing.what, sources.time.elapsed_secs() - sources.preparing.since);

@@ -85,7 +85,6 @@ pub(super) struct Logon {
     pub account: Text,
     pub kind: u32,
     pub source: Option<Ipv4Addr>,
-    pub workstation: Text,
     pub granted: bool,
     pub by: LogonSource,
 }
@@ -263,7 +262,6 @@ impl Notebook {
             account: account(&r.text("TargetUserName")),
             kind: number(r, "LogonType"),
             source: r.text("IpAddress").parse().ok(),
-            workstation: short(&r.text("WorkstationName")),
             granted: r.kind.name == "win.security.4624",
             by: LogonSource::Windows,
         });
@@ -278,7 +276,6 @@ impl Notebook {
             account: account(&r.text("TargetUserName")),
             kind: 3,
             source: r.text("IpAddress").trim_start_matches("::ffff:").parse().ok(),
-            workstation: short(&r.text("Workstation")),
             granted: good,
             by: LogonSource::Controller,
         });
@@ -303,7 +300,6 @@ impl Notebook {
             account: account(name.unwrap_or_default()),
             kind: 3,
             source: after("from").and_then(|a| a.parse().ok()),
-            workstation: "".into(),
             granted,
             by: LogonSource::Ssh,
         });
@@ -340,11 +336,10 @@ impl Notebook {
         let mut out: Vec<&Process> = Vec::new();
         let mut todo = vec![guid.clone()];
         while let Some(next) = todo.pop() {
-            if let Some(process) = self.processes.get(&next) {
-                if out.iter().all(|p| p.guid != process.guid) {
-                    out.push(process);
-                    todo.extend(self.children.get(&next).into_iter().flatten().cloned());
-                }
+            let new = self.processes.get(&next).filter(|p| out.iter().all(|o| o.guid != p.guid));
+            if let Some(process) = new {
+                out.push(process);
+                todo.extend(self.children.get(&next).into_iter().flatten().cloned());
             }
         }
         out.sort_by_key(|p| (p.at, p.record));
