@@ -246,10 +246,12 @@ impl Incident {
             let Some(place) = desk.inventory().person_of(who).map(|p| p.workstation.clone()) else { continue };
             let saved = notes.deeds.iter().filter(|d| d.kind == DeedKind::File && d.host == place);
             let saved = saved.filter(|d| d.object.to_ascii_lowercase().ends_with(&name)).map(|d| d.record);
-            let shown: Vec<RecordId> = saved.chain(clicks.iter().copied()).collect();
-            note(&mut self.hosts, &place, shown.iter().copied());
-            note(&mut self.accounts, who, shown.iter().copied());
-            shown.into_iter().for_each(|r| add(&mut self.opened, r));
+            let saved: Vec<RecordId> = saved.collect();
+            if !saved.is_empty() {
+                note(&mut self.hosts, &place, saved.iter().copied());
+                note(&mut self.accounts, who, saved.iter().copied());
+            }
+            saved.into_iter().chain(clicks.iter().copied()).for_each(|r| add(&mut self.opened, r));
         }
         let opener = |p: &&Process| is_office(&p.image) && p.command.to_ascii_lowercase().contains(&name);
         self.processes.extend(notes.processes.values().filter(opener).map(|p| p.guid.clone()));

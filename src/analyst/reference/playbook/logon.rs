@@ -141,6 +141,13 @@ fn inside(look: &Look<'_>) -> Option<Opinion> {
         let why = "A service account doing the same thing again and again.";
         return Some(Opinion::new(6, Disposition::BenignTrigger, Reason::ScheduledAutomation, why).with(look.own()));
     }
+    let jump = look.hosts().iter().any(|h| h.role.to_ascii_lowercase().contains("jump"));
+    if all_accounts(look, "administration") && jump {
+        let why = "An administrator on the jump host: that is the way they work.";
+        return Some(
+            Opinion::new(10, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why).with(look.own()),
+        );
+    }
     if all_accounts(look, "administration") {
         let why = "An administration account from inside, used by those whose task it is.";
         return Some(
