@@ -117,8 +117,8 @@ fn right(ui: &mut Ui, view: &BriefingView) {
             }
         });
         ui.label(RichText::new("What stays behind when the shift ends costs more:").weak());
-        for (what, euros) in damage() {
-            ui.label(format!("\u{20ac}{euros}: {what}"));
+        for (what, price) in damage() {
+            ui.label(format!("{what}: {price}"));
         }
     });
 }
