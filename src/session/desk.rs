@@ -25,9 +25,9 @@ impl<'a> Desk<'a> {
     pub fn title(&self) -> &'a str {
         &self.scenario().title
     }
-    /// The briefing, Markdown.
+    /// The briefing of this run, Markdown.
     pub fn brief(&self) -> &'a str {
-        &self.scenario().brief
+        &self.session.brief
     }
     /// Tier, 1 to 3.
     pub fn tier(&self) -> u8 {

@@ -78,6 +78,8 @@ impl Rejected {
 #[derive(Debug, Clone)]
 pub struct Session {
     setup: Setup,
+    /// The briefing with the names of this run.
+    brief: Text,
     attack: bool,
     begin: SimTime,
     end: SimTime,
@@ -96,7 +98,7 @@ pub struct Session {
 impl Session {
     /// Sets the scene, simulates the history and stops when the trainee sits down.
     pub fn start(setup: &Setup, seed: Seed, analyst: &str) -> Self {
-        Self::open(setup, setup.opening(seed), seed, analyst)
+        Self { brief: setup.brief(seed), ..Self::open(setup, setup.opening(seed), seed, analyst) }
     }
 
     /// The same with an opening of one's own: another company, other people, another campaign.
@@ -110,6 +112,7 @@ impl Session {
             analyst: analyst.into(),
         };
         let mut session = Self {
+            brief: setup.scenario.brief.clone(),
             attack,
             begin,
             end,

@@ -52,6 +52,11 @@ impl Setup {
         Opening { start, attack, begin, end }
     }
 
+    /// The briefing of one seed, Markdown, with company, people and hours filled in.
+    pub fn brief(&self, seed: Seed) -> Text {
+        scenario::briefing(&self.scenario, &scenario::set_scene(&self.scenario, seed, None))
+    }
+
     /// A name for scenario, procedures and rules together, hexadecimal: a journal played on other
     /// content is another run.
     pub fn content(&self) -> Text {
