@@ -195,10 +195,10 @@ fn outcomes(session: &Session, known: usize, out: &mut dyn Write) -> io::Result<
                 let response = desk.responses().iter().find(|r| r.action == *action);
                 match response.map(|r| (&r.what, &r.state)) {
                     Some((what, ResponseState::Done(at, text))) => {
-                        writeln!(out, "{}  DONE     {what}: {text}", at.hms())?
+                        writeln!(out, "{}  DONE     {what}: {text}", at.hms())?;
                     }
                     Some((what, ResponseState::Failed(at, text))) => {
-                        writeln!(out, "{}  FAILED   {what}: {text}", at.hms())?
+                        writeln!(out, "{}  FAILED   {what}: {text}", at.hms())?;
                     }
                     _ => {}
                 }

@@ -128,6 +128,8 @@ impl Votes {
         }
         let telling = |side: &[(RecordId, Reason, Text)]| side.iter().map(|(r, ..)| *r).collect();
         let mut reasons: BTreeSet<Reason> = self.hit.iter().map(|(_, reason, _)| *reason).collect();
+        // What the rule's own technique says is as good as what the step behind it says.
+        reasons.extend(alert.techniques.iter().filter_map(|t| Reason::of_technique(t.as_str())));
         if !self.hit.is_empty() {
             let because = format!("the attacker's step \"{}\"", self.hit[0].2);
             let dispositions = vec![Disposition::Malicious];

@@ -8,6 +8,7 @@ use crate::base::Text;
 use crate::base::ids::{AlertId, RecordId};
 use crate::base::time::{SimSpan, SimTime};
 use crate::detection::EntityKind;
+use crate::investigation::Message;
 use crate::session::Desk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
@@ -34,6 +35,8 @@ pub(super) struct Incident {
     pub indicators: Found,
     /// Message ids.
     pub mails: Found,
+    /// Records that show a reader opening one of the mails or its attachment.
+    pub opened: Vec<RecordId>,
     /// Programs on disk, by lower-case path: host, path as written, record.
     pub files: BTreeMap<String, (Text, Text, RecordId)>,
     /// Autostart entries: (host, name).
@@ -226,9 +229,32 @@ impl Incident {
             for (name, _, hash) in &message.attachments {
                 if super::playbook::mail::runs_code(name) {
                     note(&mut self.indicators, &hash.to_ascii_lowercase(), records.iter().copied());
+                    self.readers(desk, notes, message, name);
                 }
             }
         }
+    }
+
+    /// Who opened the attachment, and what shows it: the click, the saved file, the office program.
+    fn readers(&mut self, desk: &Desk<'_>, notes: &Notebook, message: &Message, attachment: &str) {
+        let name = attachment.to_ascii_lowercase();
+        let gateways: Vec<&Text> =
+            notes.mails.iter().filter(|m| m.message == message.message_id).map(|m| &m.gateway).collect();
+        let clicks: Vec<RecordId> =
+            notes.clicks.iter().filter(|(_, g)| gateways.contains(&g)).map(|(r, _)| *r).collect();
+        for (who, _) in &message.opened {
+            let Some(place) = desk.inventory().person_of(who).map(|p| p.workstation.clone()) else { continue };
+            let saved = notes.deeds.iter().filter(|d| d.kind == DeedKind::File && d.host == place);
+            let saved = saved.filter(|d| d.object.to_ascii_lowercase().ends_with(&name)).map(|d| d.record);
+            let saved: Vec<RecordId> = saved.collect();
+            if !saved.is_empty() {
+                note(&mut self.hosts, &place, saved.iter().copied());
+                note(&mut self.accounts, who, saved.iter().copied());
+            }
+            saved.into_iter().chain(clicks.iter().copied()).for_each(|r| add(&mut self.opened, r));
+        }
+        let opener = |p: &&Process| is_office(&p.image) && p.command.to_ascii_lowercase().contains(&name);
+        self.processes.extend(notes.processes.values().filter(opener).map(|p| p.guid.clone()));
     }
 
     /// Whoever had a session on a host where lsass was read must count as known to the attacker.

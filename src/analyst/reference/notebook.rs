@@ -22,7 +22,6 @@ pub(super) struct Process {
     pub command: Text,
     pub parent_image: Text,
     pub user: Text,
-    pub company: Text,
     pub sha256: Option<Text>,
     pub ended: bool,
 }
@@ -37,20 +36,16 @@ pub(super) struct Contact {
     pub image: Text,
     pub name: Text,
     pub address: Option<Ipv4Addr>,
-    pub port: u32,
 }
 
 /// One web access by the proxy.
 #[derive(Debug, Clone)]
 pub(super) struct Access {
     pub record: RecordId,
-    pub at: SimTime,
     pub source: Option<Ipv4Addr>,
-    pub target: Option<Ipv4Addr>,
     pub name: Text,
     pub category: Text,
     pub sent: u64,
-    pub denied: bool,
 }
 
 /// Something a process did to its host: a file, a registry value, a look into another process.
@@ -90,7 +85,6 @@ pub(super) struct Logon {
     pub account: Text,
     pub kind: u32,
     pub source: Option<Ipv4Addr>,
-    pub workstation: Text,
     pub granted: bool,
     pub by: LogonSource,
 }
@@ -110,8 +104,6 @@ pub(super) enum LogonSource {
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     pub record: RecordId,
-    pub at: SimTime,
-    pub host: Text,
     pub by: Text,
     pub subject: Text,
     pub event: u32,
@@ -146,6 +138,8 @@ pub(super) struct Notebook {
     pub changes: Vec<Change>,
     pub mails: Vec<MailRow>,
     pub mail_files: Vec<MailFile>,
+    /// Links followed: record and gateway's name of the mail.
+    pub clicks: Vec<(RecordId, Text)>,
 }
 
 impl Notebook {
@@ -173,6 +167,7 @@ impl Notebook {
                 gateway: record.text("NetworkMessageId"),
                 message: record.text("InternetMessageId"),
             }),
+            "xdr.UrlClickEvents" => self.clicks.push((record.id, record.text("NetworkMessageId"))),
             "xdr.EmailAttachmentInfo" => self.mail_files.push(MailFile {
                 record: record.id,
                 gateway: record.text("NetworkMessageId"),
@@ -200,7 +195,6 @@ impl Notebook {
             command: r.text("CommandLine"),
             parent_image: r.text("ParentImage"),
             user: account(&r.text("User")),
-            company: r.text("Company"),
             sha256: sha256(&r.text("Hashes")),
             ended: false,
         };
@@ -225,7 +219,6 @@ impl Notebook {
             image: r.text("Image"),
             name: name.to_ascii_lowercase().into(),
             address: r.text("DestinationIp").parse().ok(),
-            port: number(r, "DestinationPort"),
         });
     }
 
@@ -234,13 +227,10 @@ impl Notebook {
         let name = url.split_once("://").map_or(&*url, |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
         self.accesses.push(Access {
             record: r.id,
-            at: r.time,
             source: r.text("src_ip").parse().ok(),
-            target: r.text("dst_ip").parse().ok(),
             name: name.to_ascii_lowercase().into(),
             category: r.text("category"),
             sent: r.text("sent_bytes").parse().unwrap_or(0),
-            denied: r.text("result").contains("DENIED"),
         });
     }
 
@@ -272,7 +262,6 @@ impl Notebook {
             account: account(&r.text("TargetUserName")),
             kind: number(r, "LogonType"),
             source: r.text("IpAddress").parse().ok(),
-            workstation: short(&r.text("WorkstationName")),
             granted: r.kind.name == "win.security.4624",
             by: LogonSource::Windows,
         });
@@ -287,7 +276,6 @@ impl Notebook {
             account: account(&r.text("TargetUserName")),
             kind: 3,
             source: r.text("IpAddress").trim_start_matches("::ffff:").parse().ok(),
-            workstation: short(&r.text("Workstation")),
             granted: good,
             by: LogonSource::Controller,
         });
@@ -312,7 +300,6 @@ impl Notebook {
             account: account(name.unwrap_or_default()),
             kind: 3,
             source: after("from").and_then(|a| a.parse().ok()),
-            workstation: "".into(),
             granted,
             by: LogonSource::Ssh,
         });
@@ -324,8 +311,6 @@ impl Notebook {
         let subject = if member.is_empty() || member == "-" { r.text("TargetUserName") } else { member.into() };
         self.changes.push(Change {
             record: r.id,
-            at: r.time,
-            host: short(&r.text("Computer")),
             by: account(&r.text("SubjectUserName")),
             subject: account(&subject),
             event: number(r, "EventID"),
@@ -351,11 +336,10 @@ impl Notebook {
         let mut out: Vec<&Process> = Vec::new();
         let mut todo = vec![guid.clone()];
         while let Some(next) = todo.pop() {
-            if let Some(process) = self.processes.get(&next) {
-                if out.iter().all(|p| p.guid != process.guid) {
-                    out.push(process);
-                    todo.extend(self.children.get(&next).into_iter().flatten().cloned());
-                }
+            let new = self.processes.get(&next).filter(|p| out.iter().all(|o| o.guid != p.guid));
+            if let Some(process) = new {
+                out.push(process);
+                todo.extend(self.children.get(&next).into_iter().flatten().cloned());
             }
         }
         out.sort_by_key(|p| (p.at, p.record));

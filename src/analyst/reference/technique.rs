@@ -29,6 +29,9 @@ pub(super) fn of(incident: &Incident, desk: &Desk<'_>, notes: &Notebook) -> Foun
     for records in incident.mails.values() {
         note(&mut out, "T1566.001", records.iter().copied());
     }
+    if !incident.opened.is_empty() {
+        note(&mut out, "T1204.002", incident.opened.iter().copied());
+    }
     for process in incident.members(notes) {
         by_process(incident, notes, process, &mut out);
     }
@@ -59,7 +62,7 @@ fn by_process(incident: &Incident, notes: &Notebook, p: &Process, out: &mut Foun
     }
     let theirs = |c: &&super::notebook::Contact| incident.indicators.contains_key(&c.name);
     let contacts: Vec<RecordId> = notes.contacts_of(&p.guid).filter(theirs).map(|c| c.record).collect();
-    if contacts.len() >= 2 && is_user_path(&p.image) {
+    if !contacts.is_empty() && is_user_path(&p.image) {
         note(out, "T1071.001", contacts.into_iter().take(4));
     }
     for deed in notes.deeds_of(&p.guid) {

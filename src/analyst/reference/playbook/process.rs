@@ -3,7 +3,8 @@
 use super::super::look::Look;
 use super::super::opinion::Opinion;
 use super::super::reason_of;
-use super::super::signs::{Sign, SignKind, of_family, sum};
+use super::super::signs::{Sign, SignKind, is_browser, is_user_path, of_family, sum};
+use crate::base::time::SimSpan;
 use crate::base::verdict::{Disposition, Reason};
 use crate::detection::EntityKind;
 
@@ -14,8 +15,12 @@ pub(super) fn ask(look: &Look<'_>) -> Vec<Opinion> {
     if look.has("xdr.") {
         return Vec::new();
     }
+    if let Some(opinion) = downloaded(look).or_else(|| remote_tool(look)) {
+        return vec![opinion];
+    }
     let mut best: Option<(i32, Vec<Sign>)> = None;
-    for process in look.processes() {
+    // What a browser calls is for the network playbook.
+    for process in look.processes().into_iter().filter(|p| !is_browser(&p.image)) {
         let signs = of_family(look.desk, look.notes, process);
         let points = sum(&signs);
         if best.as_ref().is_none_or(|(most, _)| points > *most) {
@@ -27,6 +32,41 @@ pub(super) fn ask(look: &Look<'_>) -> Vec<Opinion> {
         Some((points, signs)) => harmless(points, &signs),
         None => Vec::new(),
     }
+}
+
+/// A browser saved a program into the downloads folder: somebody wanted it.
+fn downloaded(look: &Look<'_>) -> Option<Opinion> {
+    let by_hand = |r: &crate::telemetry::Record| {
+        let file = r.text("TargetFilename").to_ascii_lowercase();
+        r.kind.name == "win.sysmon.11" && is_browser(&r.text("Image")) && file.contains(r"\downloads\")
+    };
+    let all = look.records().all(by_hand);
+    let why = "The user saved the program with the browser.";
+    all.then(|| Opinion::new(5, Disposition::BenignTrigger, Reason::UserBehaviour, why).with(look.own()))
+}
+
+/// A service outside of Program Files that an administrator installed over the network just before.
+fn remote_tool(look: &Look<'_>) -> Option<Opinion> {
+    let process =
+        look.processes().into_iter().find(|p| p.parent_image.to_ascii_lowercase().ends_with(r"\services.exe"))?;
+    let image = process.image.to_ascii_lowercase();
+    if is_user_path(&image) || image.contains(r":\program files") || image.contains(r"\system32\") {
+        return None;
+    }
+    let just_before = |l: &&super::super::notebook::Logon| {
+        l.granted && l.host == process.host && l.at <= process.at && process.at - l.at <= SimSpan::mins(5)
+    };
+    let logons = look.notes.logons.iter().filter(just_before);
+    let kind = |l: &&super::super::notebook::Logon| look.desk.inventory().account(&l.account).map(|a| &*a.kind);
+    let admin = logons.rev().find(|l| kind(l) == Some("administration"))?;
+    if look.incidents.iter().any(|i| i.stolen.contains_key(&admin.account)) {
+        return None;
+    }
+    let why = format!("{} installed the tool over the network, an administrator at work.", admin.account);
+    Some(
+        Opinion::new(7, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why)
+            .with([admin.record, process.record]),
+    )
 }
 
 fn hostile(look: &Look<'_>, points: i32, signs: &[Sign]) -> Opinion {
