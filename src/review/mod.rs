@@ -3,6 +3,19 @@
 //! *Owns* the counterfactual runs and the debrief as text and HTML. *Reads* a finished session.
 //! *Writes* nothing. *Invariant*: the same session gives the same debrief.
 
+/// Appends formatted text to a `String`, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($arg:tt)*) => { $out.push_str(&format!($($arg)*)) };
+}
+
+/// The same with a line's end.
+macro_rules! putln {
+    ($out:expr, $($arg:tt)*) => {{
+        $out.push_str(&format!($($arg)*));
+        $out.push('\n');
+    }};
+}
+
 mod chart;
 mod html;
 mod line;
