@@ -65,6 +65,12 @@ pub fn counterfactual(session: &Session) -> Counterfactual {
     Counterfactual { without: without(session), reference: reference.losses.clone(), expert: story::player(&reference) }
 }
 
+/// The same from a session that the reference analyst itself has just played in this process.
+pub fn counterfactual_of_reference(session: &Session) -> Counterfactual {
+    let own = session.play();
+    Counterfactual { without: without(session), reference: own.losses.clone(), expert: story::player(&own) }
+}
+
 /// Grades a session against runs that were played before.
 pub fn review_against(session: &Session, other: &Counterfactual) -> Debrief {
     score(&session.play(), &other.without, &other.reference, &other.expert)
