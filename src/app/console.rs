@@ -143,8 +143,8 @@ fn draw(
     }
     if sources.preparing.is_busy() {
         progress::veil(&ctx, &sources.preparing.what, sources.time.elapsed_secs() - sources.preparing.since);
-    } else if let Some(fault) = &sources.preparing.fault
-        && progress::fault(&ctx, fault, &mut out)
+    } else if let Some((title, text)) = &sources.preparing.word
+        && progress::word(&ctx, title, text, &mut out)
     {
         errands.ask(Errand::Dismiss);
     }

@@ -119,6 +119,7 @@ fn sort(
             Wish::Step => pacing.step.0 = true,
             Wish::TextSize(percent) => settings.0.text_size = percent.clamp(100, 200),
             Wish::Light(light) => settings.0.light = light,
+            Wish::ReducedMotion(reduced) => settings.0.reduced_motion = reduced,
             Wish::Export => exports.0 = true,
             Wish::Focus(subject) => focus.0 = Some(subject),
             Wish::ShowHost(name) => focus.0 = Some(Subject { kind: EntityKind::Host, value: name.into() }),

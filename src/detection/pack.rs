@@ -175,7 +175,7 @@ fn read(file: &SourceFile, sigma: SigmaRule) -> Result<Read, Refusal> {
         let fault = format!("no log source here is `{}`", told.log_source);
         return Err(place(file, "logsource", fault));
     }
-    let compiled = compile_rule(&sigma).map_err(|fault| place(file, &sigma.title, fault.to_string()))?;
+    let compiled = compile_rule(&sigma).map_err(|fault| place(file, "", fault.to_string()))?;
     Ok(Read { sigma, compiled, types, told })
 }
 

@@ -4,7 +4,7 @@ use crate::simulation::town::{early, habits, person, server, start};
 use std::collections::{BTreeMap, BTreeSet};
 use watchfloor::base::ids::EffectId;
 use watchfloor::base::rng::Seed;
-use watchfloor::base::time::SimSpan;
+use watchfloor::base::time::{SimSpan, SimTime};
 use watchfloor::detection::{Alert, Detection};
 use watchfloor::simulation::engine::StagedPlay;
 use watchfloor::simulation::truth::Cause;
@@ -12,16 +12,15 @@ use watchfloor::simulation::{Simulation, Start};
 use watchfloor::telemetry::Pipeline;
 use watchfloor::world::HostRole;
 
-/// A day from half past six on, with the causes of every alert's records.
-struct Day {
-    alerts: Vec<Alert>,
+/// A run with the causes of every alert's records.
+pub(super) struct Day {
+    pub(super) alerts: Vec<Alert>,
     causes: Vec<BTreeSet<String>>,
     records: usize,
 }
 
-fn day(start: Start, hours: i64) -> Day {
+pub(super) fn day(start: Start, end: SimTime) -> Day {
     let seed = start.seed;
-    let end = early() + SimSpan::hours(hours);
     let mut simulation = Simulation::new(start);
     let mut pipeline = Pipeline::new(seed, &[]);
     let mut detection = Detection::embedded();
@@ -43,7 +42,16 @@ fn day(start: Start, hours: i64) -> Day {
 }
 
 impl Day {
-    fn table(&self) -> String {
+    /// Alerts of each rule.
+    pub(super) fn by_rule(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for alert in &self.alerts {
+            *counts.entry(alert.title.to_string()).or_default() += 1;
+        }
+        counts
+    }
+
+    pub(super) fn table(&self) -> String {
         let mut rows: BTreeMap<(String, String), usize> = BTreeMap::new();
         for (alert, causes) in self.alerts.iter().zip(&self.causes) {
             let causes = causes.iter().cloned().collect::<Vec<_>>().join("+");
@@ -57,7 +65,7 @@ impl Day {
 #[test]
 fn an_ordinary_day_of_a_small_company_raises_a_handful_of_alerts() {
     for seed in [1, 2] {
-        let day = day(start(seed), 9);
+        let day = day(start(seed), early() + SimSpan::hours(9));
         eprintln!("{}", day.table());
         assert!((4..=20).contains(&day.alerts.len()), "seed {seed}: {}", day.table());
     }
@@ -94,7 +102,7 @@ fn every_look_alike_trips_a_rule() {
         });
     }
     assert!(staged.iter().all(|(habit, _)| habits().get(habit).is_some()));
-    let day = day(whole, 9);
+    let day = day(whole, early() + SimSpan::hours(9));
     eprintln!("{}", day.table());
     let seen: BTreeSet<&String> = day.causes.iter().flatten().collect();
     let silent: Vec<&str> = staged.iter().map(|(h, _)| *h).filter(|h| !seen.contains(&(*h).to_owned())).collect();

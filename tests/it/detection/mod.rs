@@ -5,3 +5,4 @@ mod authors;
 mod day;
 mod records;
 mod rules;
+mod shift;

@@ -3,10 +3,10 @@
 use super::vocabulary::vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use watchfloor::base::rng::Seed;
-use watchfloor::scenario;
+use watchfloor::scenario::{self, Scenario, Scene};
 use watchfloor::simulation::procedure::Library;
 use watchfloor::simulation::truth::Cause;
-use watchfloor::simulation::{Simulation, setting};
+use watchfloor::simulation::{Simulation, Start, setting};
 
 struct Day {
     simulation: Simulation,
@@ -15,18 +15,28 @@ struct Day {
     staged: BTreeSet<String>,
 }
 
-/// A whole shift with its history and without the attack; a quiet one has nothing but what is staged.
-fn live(id: &str, seed: u64, quiet: bool) -> Day {
+fn set(id: &str, seed: u64) -> (Scenario, Scene) {
     let scenario = scenario::shelf(&vocabulary()).remove(&id.into()).unwrap();
     let scene = scenario::set_scene(&scenario, Seed(seed), None);
-    let end = scene.shift_end;
-    let staged = scene.staged.iter().map(|s| s.habit.to_string()).collect();
-    let mut start = setting::start(&scenario, scene, Library::embedded(), Seed(seed), true);
+    (scenario, scene)
+}
+
+/// The opening of a shift; a quiet one has nothing but what is staged and, unless benign, the attack.
+fn opening(scenario: &Scenario, scene: Scene, seed: u64, quiet: bool, benign: bool) -> Start {
+    let mut start = setting::start(scenario, scene, Library::embedded(), Seed(seed), benign);
     if quiet {
         let noise = Library::embedded();
         start.everyday = noise.iter().map(|h| (h.id.clone(), u32::from(&*h.id == "morning_logon") * 1000)).collect();
     }
-    let mut simulation = Simulation::new(start);
+    start
+}
+
+/// A whole shift with its history and without the attack.
+fn live(id: &str, seed: u64, quiet: bool) -> Day {
+    let (scenario, scene) = set(id, seed);
+    let end = scene.shift_end;
+    let staged = scene.staged.iter().map(|s| s.habit.to_string()).collect();
+    let mut simulation = Simulation::new(opening(&scenario, scene, seed, quiet, true));
     let mut ids = Vec::new();
     simulation.advance_to(end, &mut |effect, _| ids.push(effect.id));
     let mut effects = BTreeMap::new();
@@ -56,6 +66,25 @@ fn a_monday_plays_all_that_is_staged() {
         let day = live("monday-queue", seed, true);
         for habit in &day.staged {
             assert!(day.effects.contains_key(habit), "seed {seed}: {habit} in {:?}", day.effects);
+        }
+    }
+}
+
+#[test]
+fn an_attack_that_nobody_stops_comes_to_its_end() {
+    for (id, seeds) in [("first-shift", 1..=4), ("monday-queue", 1..=4)] {
+        for seed in seeds {
+            let (scenario, scene) = set(id, seed);
+            if !scene.attack {
+                continue;
+            }
+            let end = scene.shift_end;
+            let mut simulation = Simulation::new(opening(&scenario, scene, seed, true, false));
+            simulation.advance_to(end, &mut |_, _| {});
+            for (step, row) in scenario.campaign.steps.iter().zip(simulation.attacker().steps()) {
+                let woken = step.dormant || step.id.as_str() == "third_server" || &*step.on == "second_victim";
+                assert_eq!(row.succeeded, !woken, "{id}, seed {seed}: {} {:?}", step.id, row.state);
+            }
         }
     }
 }

@@ -1,1 +1,6 @@
-//! Stories about telemetry.
+//! Records: field lists against the reference, one golden record of every type, all exports.
+
+mod days;
+mod exports;
+mod fields;
+mod golden;

@@ -1,0 +1,42 @@
+//! A day on which every type of record is written.
+
+use crate::simulation::town::{early, person, server, start};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use watchfloor::base::time::SimSpan;
+use watchfloor::simulation::Simulation;
+use watchfloor::simulation::engine::StagedPlay;
+use watchfloor::telemetry::{Pipeline, Record};
+use watchfloor::world::HostRole;
+
+/// All records of five hours, in order of arrival, the rare ones brought about on purpose.
+pub(super) fn full_day() -> &'static [Record] {
+    static DAY: LazyLock<Vec<Record>> = LazyLock::new(|| {
+        let mut start = start(5);
+        let (clerk, admin) = (person(&start.world, 4), person(&start.world, 0));
+        let scanner = server(&start.world, HostRole::ManagementServer);
+        let staged = [
+            ("phish_simulation", clerk),
+            ("blocked_phish", server(&start.world, HostRole::MailServer)),
+            ("browser_extension", clerk),
+            ("password_lockout", person(&start.world, 7)),
+            ("vpn_travel", person(&start.world, 8)),
+            ("vulnerability_scan", scanner),
+            ("task_rollout", clerk),
+            ("log_clearing", admin),
+            ("helpdesk_account", admin),
+            ("admin_group_change", admin),
+            ("macro_report", clerk),
+        ];
+        for (n, (habit, actor)) in staged.into_iter().enumerate() {
+            let at = early() + SimSpan::mins(170 + 8 * n as i64);
+            start.staged.push(StagedPlay { habit: habit.into(), at, actor, given: BTreeMap::new(), ticket: None });
+        }
+        let (seed, end) = (start.seed, early() + SimSpan::hours(5));
+        let mut simulation = Simulation::new(start);
+        let mut pipeline = Pipeline::new(seed, &[]);
+        simulation.advance_to(end, &mut |effect, world| pipeline.observe(effect, world));
+        pipeline.deliver_until(end + SimSpan::hours(1)).into_iter().map(|(record, _)| record).collect()
+    });
+    &DAY
+}
