@@ -7,7 +7,9 @@ use crate::base::rng::Seed;
 use crate::base::time::SimSpan;
 use crate::grading::{Debrief, Part};
 use crate::review;
+use crate::session::setup::shelf;
 use crate::session::{Session, Setup};
+use crate::simulation::procedure::Library;
 use crate::storage::JournalFile;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -82,7 +84,9 @@ fn play_recorded(
 pub fn setup(scenario: &str) -> Result<Setup, Failure> {
     let id = ScenarioId::from(scenario);
     Setup::embedded(&id).ok_or_else(|| {
-        Failure::Input(format!("there is no scenario \"{scenario}\"; `watchfloor scenarios` lists what can be played"))
+        let shelf = shelf(&Library::embedded());
+        let known: Vec<&str> = shelf.keys().map(ScenarioId::as_str).collect();
+        Failure::Input(format!("there is no scenario \"{scenario}\"; there are {}", known.join(", ")))
     })
 }
 
