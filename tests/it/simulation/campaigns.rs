@@ -30,7 +30,7 @@ fn every_step_that_needs_no_waking_succeeds_before_the_shift_ends() {
     assert!(!shelf.is_empty());
     for (id, scenario) in &shelf {
         let mut missing: BTreeMap<String, Vec<(u64, State)>> = BTreeMap::new();
-        for seed in 1..=8 {
+        for seed in 1..=5 {
             let (simulation, _) = undisturbed(scenario, seed);
             for step in simulation.attacker().steps().iter().filter(|s| !s.succeeded && s.state != State::Dormant) {
                 let all = simulation.attacker().steps();
@@ -55,14 +55,14 @@ fn every_step_that_needs_no_waking_succeeds_before_the_shift_ends() {
 fn an_hour_of_shutting_everything_down_is_dearer_than_the_whole_attack() {
     let shelf = scenario::shelf(&vocabulary(&Library::embedded()));
     for (id, scenario) in &shelf {
-        for seed in 20..23 {
+        for seed in 20..22 {
             let (simulation, end) = undisturbed(scenario, seed);
             let damage: u64 = losses(&simulation, end, true).iter().map(|p| p.euros).sum();
             let world = simulation.world();
             let hour = |h: &Host| u64::from(price(&Order::IsolateHost(h.id), world));
             let everything: u64 = world.hosts.iter().map(hour).sum();
             assert!(damage > 3_000, "{id}, seed {seed}: the attack costs only {damage}");
-            assert!(everything > damage, "{id}, seed {seed}: everything {everything}, the attack {damage}");
+            assert!(everything * 2 > damage * 3, "{id}, seed {seed}: everything {everything}, the attack {damage}");
         }
     }
 }
