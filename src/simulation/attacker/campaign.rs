@@ -161,7 +161,9 @@ impl Attacker {
                 given.insert(name.into(), value);
             }
         };
-        if let Some(Made::Process(implant)) = slots.get("implant").filter(|_| procedure.takes.iter().any(|t| &**t == "implant")) {
+        if let Some(Made::Process(implant)) =
+            slots.get("implant").filter(|_| procedure.takes.iter().any(|t| &**t == "implant"))
+        {
             known("path", Some(world.process(*implant).image.clone()));
         }
         let gateway = world.server(HostRole::VpnServer).map(|h| h.name.clone());
