@@ -149,7 +149,8 @@ impl Votes {
         let because = format!("the attacker's step \"{}\", which was stopped", self.failed[0].2);
         let mut dispositions = vec![Disposition::FailedAttempt];
         // A step that came through before or after belongs to the attack: both words are right.
-        if self.failed.iter().any(|(_, _, step)| came_through(play, step)) {
+        let steps: BTreeSet<&Text> = self.failed.iter().map(|(_, _, step)| step).collect();
+        if steps.into_iter().any(|step| came_through(play, step)) {
             dispositions = vec![Disposition::Malicious, Disposition::FailedAttempt];
             reasons.extend(self.failed.iter().map(|(_, reason, _)| *reason));
         }

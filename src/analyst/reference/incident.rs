@@ -43,6 +43,8 @@ pub(super) struct Incident {
     pub autostarts: BTreeMap<(Text, Text), Vec<RecordId>>,
     /// ATT&CK techniques.
     pub techniques: Found,
+    /// Alerts when it was followed last.
+    followed: usize,
 }
 
 impl Incident {
@@ -95,8 +97,14 @@ impl Incident {
         }
     }
 
+    /// An alert joined since it was followed last.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.followed != self.alerts.len()
+    }
+
     /// Follows everything until nothing new turns up.
     pub(super) fn grow(&mut self, desk: &Desk<'_>, notes: &Notebook) {
+        self.followed = self.alerts.len();
         for _ in 0..ROUNDS {
             let before = self.clone();
             self.families(notes);
@@ -131,10 +139,10 @@ impl Incident {
             self.processes.extend(notes.descent(&top.guid).into_iter().map(|p| p.guid.clone()));
         }
         // The same program started again, by an autostart or a task.
-        let again =
-            |p: &&Process| self.files.get(&p.image.to_ascii_lowercase()).is_some_and(|(host, ..)| *host == p.host);
-        let again: Vec<Text> = notes.processes.values().filter(again).map(|p| p.guid.clone()).collect();
-        self.processes.extend(again);
+        for (host, path, _) in self.files.values() {
+            let again = notes.processes_on(host).filter(|p| p.image.eq_ignore_ascii_case(path));
+            self.processes.extend(again.map(|p| p.guid.clone()));
+        }
     }
 
     fn traces(&mut self, desk: &Desk<'_>, notes: &Notebook) {
@@ -178,16 +186,16 @@ impl Incident {
         if file_name(&process.image) == "schtasks.exe" {
             let command = process.command.to_ascii_lowercase();
             let near = |d: &&super::notebook::Deed| {
-                d.kind == DeedKind::Task && d.host == process.host && (d.at - process.at).0.abs() < SimSpan::mins(2).0
+                d.kind == DeedKind::Task && (d.at - process.at).0.abs() < SimSpan::mins(2).0
             };
             let named =
                 |d: &&super::notebook::Deed| command.contains(&d.object.trim_start_matches('\\').to_ascii_lowercase());
-            for deed in notes.deeds.iter().filter(near).filter(named) {
+            for deed in notes.deeds_on(&process.host).filter(near).filter(named) {
                 add(self.autostarts.entry((deed.host.clone(), deed.object.clone())).or_default(), deed.record);
             }
         }
         // A task that starts one of the attacker's programs, whoever registered it.
-        for deed in notes.deeds.iter().filter(|d| d.kind == DeedKind::Task && d.host == process.host) {
+        for deed in notes.deeds_on(&process.host).filter(|d| d.kind == DeedKind::Task) {
             let content = deed.detail.to_ascii_lowercase();
             if self.files.keys().any(|path| content.contains(path)) {
                 add(self.autostarts.entry((deed.host.clone(), deed.object.clone())).or_default(), deed.record);
@@ -244,7 +252,7 @@ impl Incident {
             notes.clicks.iter().filter(|(_, g)| gateways.contains(&g)).map(|(r, _)| *r).collect();
         for (who, _) in &message.opened {
             let Some(place) = desk.inventory().person_of(who).map(|p| p.workstation.clone()) else { continue };
-            let saved = notes.deeds.iter().filter(|d| d.kind == DeedKind::File && d.host == place);
+            let saved = notes.deeds_on(&place).filter(|d| d.kind == DeedKind::File);
             let saved = saved.filter(|d| d.object.to_ascii_lowercase().ends_with(&name)).map(|d| d.record);
             let saved: Vec<RecordId> = saved.collect();
             if !saved.is_empty() {

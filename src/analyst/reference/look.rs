@@ -102,9 +102,9 @@ impl<'a> Look<'a> {
     /// The process that registered a task: its command line names the task.
     fn registrar(&self, host: &str, task: &str, at: SimTime) -> Vec<Text> {
         let name = task.trim_start_matches('\\').to_ascii_lowercase();
-        let near = |p: &&Process| &*p.host == host && (at - p.at).0.abs() < SimSpan::mins(2).0;
+        let near = |p: &&Process| (at - p.at).0.abs() < SimSpan::mins(2).0;
         let named = |p: &&Process| p.command.to_ascii_lowercase().contains(&name);
-        self.notes.processes.values().filter(near).filter(named).map(|p| p.guid.clone()).collect()
+        self.notes.processes_on(host).filter(near).filter(named).map(|p| p.guid.clone()).collect()
     }
 
     /// Processes of the host at `source` that asked for `name` or called `target` about then.
@@ -115,7 +115,7 @@ impl<'a> Look<'a> {
         let same = |c: &&super::notebook::Contact| {
             (!name.is_empty() && *c.name == *name) || (target.is_some() && c.address == target)
         };
-        let here = self.notes.contacts.iter().filter(|c| c.host == host.name).filter(same);
+        let here = self.notes.contacts_on(&host.name).filter(same);
         let near: Vec<Text> =
             here.clone().filter(|c| (c.at - at).0.abs() < AROUND.0).map(|c| c.process.clone()).collect();
         // A name already known to the machine is not asked for again: then any earlier contact must do.

@@ -33,6 +33,8 @@ use tell::Teller;
 
 /// How long a person looks at one alert; the records of one event come in meanwhile.
 const LOOK: SimSpan = SimSpan::mins(3);
+/// Minutes between two rounds of following an incident.
+const FOLLOW: i64 = 2;
 /// Alerts called harmless are looked at again after so long.
 const AGAIN: SimSpan = SimSpan::mins(10);
 /// Near the end alerts are looked at as they come, and what is known is handed on.
@@ -68,7 +70,9 @@ impl Analyst for Reference {
         }
         self.notes.read(desk);
         let mut actions = self.triage(desk);
-        for incident in &mut self.incidents {
+        // Following everything takes a person a while, too.
+        let minute = (desk.now() - desk.shift().0).as_mins();
+        for incident in self.incidents.iter_mut().filter(|i| minute % FOLLOW == 0 || i.is_fresh()) {
             incident.grow(desk, &self.notes);
         }
         actions.extend(self.work(desk));

@@ -44,7 +44,6 @@ pub(super) struct Access {
     pub record: RecordId,
     pub source: Option<Ipv4Addr>,
     pub name: Text,
-    pub category: Text,
     pub sent: u64,
 }
 
@@ -140,6 +139,18 @@ pub(super) struct Notebook {
     pub mail_files: Vec<MailFile>,
     /// Links followed: record and gateway's name of the mail.
     pub clicks: Vec<(RecordId, Text)>,
+    index: Index,
+}
+
+/// Where things stand, so that a question need not read the whole day again.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    processes_of_host: BTreeMap<Text, Vec<Text>>,
+    contacts_of_process: BTreeMap<Text, Vec<usize>>,
+    contacts_of_host: BTreeMap<Text, Vec<usize>>,
+    deeds_of_process: BTreeMap<Text, Vec<usize>>,
+    deeds_of_host: BTreeMap<Text, Vec<usize>>,
+    categories: BTreeMap<Text, Text>,
 }
 
 impl Notebook {
@@ -199,6 +210,7 @@ impl Notebook {
             ended: false,
         };
         self.children.entry(process.parent.clone()).or_default().push(process.guid.clone());
+        self.index.processes_of_host.entry(process.host.clone()).or_default().push(process.guid.clone());
         self.processes.insert(process.guid.clone(), process);
     }
 
@@ -211,11 +223,14 @@ impl Notebook {
     fn contact(&mut self, r: &Record) {
         let asked = r.kind.name == "win.sysmon.22";
         let name = if asked { r.text("QueryName") } else { r.text("DestinationHostname") };
+        let (host, process) = (short(&r.text("Computer")), r.text("ProcessGuid"));
+        self.index.contacts_of_process.entry(process.clone()).or_default().push(self.contacts.len());
+        self.index.contacts_of_host.entry(host.clone()).or_default().push(self.contacts.len());
         self.contacts.push(Contact {
             record: r.id,
             at: r.time,
-            host: short(&r.text("Computer")),
-            process: r.text("ProcessGuid"),
+            host,
+            process,
             image: r.text("Image"),
             name: name.to_ascii_lowercase().into(),
             address: r.text("DestinationIp").parse().ok(),
@@ -225,11 +240,12 @@ impl Notebook {
     fn access(&mut self, r: &Record) {
         let url = r.text("url");
         let name = url.split_once("://").map_or(&*url, |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
+        let name: Text = name.to_ascii_lowercase().into();
+        self.index.categories.entry(name.clone()).or_insert_with(|| r.text("category"));
         self.accesses.push(Access {
             record: r.id,
             source: r.text("src_ip").parse().ok(),
-            name: name.to_ascii_lowercase().into(),
-            category: r.text("category"),
+            name,
             sent: r.text("sent_bytes").parse().unwrap_or(0),
         });
     }
@@ -242,11 +258,14 @@ impl Notebook {
             "win.security.4698" => (DeedKind::Task, "", "SubjectUserName", "TaskName", "TaskContent"),
             _ => (DeedKind::Script, "Execution.ProcessID", "UserName", "ScriptBlockText", "Path"),
         };
+        let (host, process) = (short(&r.text("Computer")), r.text(process));
+        self.index.deeds_of_process.entry(process.clone()).or_default().push(self.deeds.len());
+        self.index.deeds_of_host.entry(host.clone()).or_default().push(self.deeds.len());
         self.deeds.push(Deed {
             record: r.id,
             at: r.time,
-            host: short(&r.text("Computer")),
-            process: r.text(process),
+            host,
+            process,
             image: r.text(image),
             kind,
             object: r.text(object),
@@ -348,24 +367,39 @@ impl Notebook {
 
     /// The process of this number on that host which was started last before `at`.
     pub(super) fn numbered(&self, host: &str, pid: u32, at: SimTime) -> Option<&Process> {
-        let fits = |p: &&Process| &*p.host == host && p.pid == pid && p.at <= at + crate::base::time::SimSpan::secs(2);
-        self.processes.values().filter(fits).max_by_key(|p| p.at)
+        let fits = |p: &&Process| p.pid == pid && p.at <= at + crate::base::time::SimSpan::secs(2);
+        self.processes_on(host).filter(fits).max_by_key(|p| p.at)
     }
 
     /// Deeds of one process.
     pub(super) fn deeds_of<'a>(&'a self, guid: &'a str) -> impl Iterator<Item = &'a Deed> + 'a {
-        self.deeds.iter().filter(move |d| &*d.process == guid)
+        self.index.deeds_of_process.get(guid).into_iter().flatten().map(|i| &self.deeds[*i])
     }
 
     /// Contacts of one process.
     pub(super) fn contacts_of<'a>(&'a self, guid: &'a str) -> impl Iterator<Item = &'a Contact> + 'a {
-        self.contacts.iter().filter(move |c| &*c.process == guid)
+        self.index.contacts_of_process.get(guid).into_iter().flatten().map(|i| &self.contacts[*i])
+    }
+
+    /// Processes of one host, in order of start.
+    pub(super) fn processes_on<'a>(&'a self, host: &str) -> impl Iterator<Item = &'a Process> + Clone + 'a {
+        let guids = self.index.processes_of_host.get(host).into_iter().flatten();
+        guids.filter_map(|g| self.processes.get(g))
+    }
+
+    /// Deeds on one host.
+    pub(super) fn deeds_on<'a>(&'a self, host: &str) -> impl Iterator<Item = &'a Deed> + Clone + 'a {
+        self.index.deeds_of_host.get(host).into_iter().flatten().map(|i| &self.deeds[*i])
+    }
+
+    /// Contacts of one host.
+    pub(super) fn contacts_on<'a>(&'a self, host: &str) -> impl Iterator<Item = &'a Contact> + Clone + 'a {
+        self.index.contacts_of_host.get(host).into_iter().flatten().map(|i| &self.contacts[*i])
     }
 
     /// The proxy's category of a name; empty when nobody went there.
     pub(super) fn category(&self, name: &str) -> Text {
-        let of_name = self.accesses.iter().find(|a| &*a.name == name);
-        of_name.map(|a| a.category.clone()).unwrap_or_default()
+        self.index.categories.get(name).cloned().unwrap_or_default()
     }
 }
 

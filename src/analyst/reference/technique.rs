@@ -56,7 +56,7 @@ fn by_process(incident: &Incident, notes: &Notebook, p: &Process, out: &mut Foun
         }
     }
     if is_user_path(&p.image) && (is_shell(&p.parent_image) || is_office(&p.parent_image)) {
-        let made = notes.deeds.iter().filter(|d| d.kind == DeedKind::File && d.host == p.host);
+        let made = notes.deeds_on(&p.host).filter(|d| d.kind == DeedKind::File);
         let made = made.filter(|d| d.object.eq_ignore_ascii_case(&p.image)).map(|d| d.record);
         note(out, "T1105", [p.record].into_iter().chain(made));
     }

@@ -84,7 +84,8 @@ fn browser(ui: &mut Ui, view: &HomeView, state: &mut HomeState, out: &mut Vec<Co
             ui.label(RichText::new(&next.title).heading());
             ui.label(RichText::new(why).weak());
             let seed = next.played as u64 + 1;
-            if primary(ui, true, icon::PLAY, "Start the next shift").clicked() {
+            let start = ui.horizontal(|ui| primary(ui, true, icon::PLAY, "Start the next shift"));
+            if start.inner.clicked() {
                 out.push(Command::Brief { scenario: next.id.clone(), seed });
             }
         });

@@ -13,7 +13,17 @@ struct Reference {
 }
 
 /// Fields we add to what the samples have.
-const ADDED: [(&str, &[&str]); 1] = [("zeek.ssl", &["ja3", "ja3s"])];
+const ADDED: [(&str, &[&str]); 2] = [
+    ("zeek.ssl", &["ja3", "ja3s"]),
+    // Newer systems write 75 columns, of which the vendor's list names the first 61.
+    (
+        "panos.traffic",
+        &[
+            "pos_061", "pos_062", "pos_063", "pos_064", "pos_065", "pos_066", "pos_067", "pos_068", "pos_069",
+            "pos_070", "pos_071", "pos_072", "pos_073", "pos_074",
+        ],
+    ),
+];
 
 fn reference() -> BTreeMap<String, Reference> {
     serde_json::from_str(include_str!("reference.json")).unwrap()

@@ -1,10 +1,13 @@
 //! What started this process, what did it start, whom did it contact, and does somebody answer for it?
 
 use super::super::look::Look;
+use super::super::notebook::{Logon, Process, short};
 use super::super::opinion::Opinion;
 use super::super::reason_of;
 use super::super::signs::{Sign, SignKind, is_browser, is_user_path, of_family, sum};
-use crate::base::time::SimSpan;
+use crate::base::Text;
+use crate::base::ids::RecordId;
+use crate::base::time::{SimSpan, SimTime};
 use crate::base::verdict::{Disposition, Reason};
 use crate::detection::EntityKind;
 
@@ -47,26 +50,33 @@ fn downloaded(look: &Look<'_>) -> Option<Opinion> {
 
 /// A service outside of Program Files that an administrator installed over the network just before.
 fn remote_tool(look: &Look<'_>) -> Option<Opinion> {
-    let process =
-        look.processes().into_iter().find(|p| p.parent_image.to_ascii_lowercase().ends_with(r"\services.exe"))?;
-    let image = process.image.to_ascii_lowercase();
-    if is_user_path(&image) || image.contains(r":\program files") || image.contains(r"\system32\") {
-        return None;
-    }
-    let just_before = |l: &&super::super::notebook::Logon| {
-        l.granted && l.host == process.host && l.at <= process.at && process.at - l.at <= SimSpan::mins(5)
-    };
+    let (host, at, record) = service(look)?;
+    let just_before = |l: &&Logon| l.granted && l.host == host && l.at <= at && at - l.at <= SimSpan::mins(5);
     let logons = look.notes.logons.iter().filter(just_before);
-    let kind = |l: &&super::super::notebook::Logon| look.desk.inventory().account(&l.account).map(|a| &*a.kind);
+    let kind = |l: &&Logon| look.desk.inventory().account(&l.account).map(|a| &*a.kind);
     let admin = logons.rev().find(|l| kind(l) == Some("administration"))?;
     if look.incidents.iter().any(|i| i.stolen.contains_key(&admin.account)) {
         return None;
     }
     let why = format!("{} installed the tool over the network, an administrator at work.", admin.account);
-    Some(
-        Opinion::new(7, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why)
-            .with([admin.record, process.record]),
-    )
+    let opinion = Opinion::new(9, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why);
+    Some(opinion.with([admin.record, record]))
+}
+
+/// Where and when a service outside of Program Files was set up or started.
+fn service(look: &Look<'_>) -> Option<(Text, SimTime, RecordId)> {
+    let odd = |image: &str| {
+        let image = image.to_ascii_lowercase();
+        !is_user_path(&image) && !image.contains(r":\program files") && !image.contains(r"\system32\")
+    };
+    let started = |p: &&Process| p.parent_image.to_ascii_lowercase().ends_with(r"\services.exe") && odd(&p.image);
+    if let Some(process) = look.processes().into_iter().find(started) {
+        return Some((process.host.clone(), process.at, process.record));
+    }
+    let set_up = |r: &&crate::telemetry::Record| {
+        r.text("TargetObject").to_ascii_lowercase().contains(r"\services\") && odd(&r.text("Details"))
+    };
+    look.records().find(set_up).map(|r| (short(&r.text("Computer")), r.time, r.id))
 }
 
 fn hostile(look: &Look<'_>, points: i32, signs: &[Sign]) -> Opinion {

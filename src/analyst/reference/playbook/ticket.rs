@@ -73,7 +73,9 @@ fn strength(look: &Look<'_>, ticket: &TicketCard) -> i32 {
     let base = if &*ticket.kind == "runbook" { 5 } else { 8 };
     let mut accounts = look.entities(EntityKind::Account).peekable();
     let named = |a: &str| ticket.accounts.iter().any(|t| t.eq_ignore_ascii_case(a)) || speaks_of(look, ticket, a);
-    let others = accounts.peek().is_some() && !ticket.accounts.is_empty() && !accounts.any(named);
+    // A server does many things a day: its name alone in a ticket about somebody else explains little.
+    let desk = look.hosts().iter().any(|h| h.owner.is_some() && ticket.hosts.contains(&h.name));
+    let others = accounts.peek().is_some() && !desk && !accounts.any(named);
     if others { base - 4 } else { base }
 }
 
