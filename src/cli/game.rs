@@ -27,6 +27,7 @@ const SEED: Seed = Seed(1);
 /// How the window went.
 enum Outcome {
     /// It was open; this is how it ended.
+    #[cfg_attr(not(feature = "app"), expect(dead_code, reason = "without the feature no window opens"))]
     Played(ExitCode),
     /// It never opened, for these reasons; the last line the graphics side said, if any.
     NoWindow(Vec<Lack>, Option<String>),
