@@ -25,7 +25,7 @@ impl<'a> Desk<'a> {
     pub fn title(&self) -> &'a str {
         &self.scenario().title
     }
-    /// The briefing of this run, Markdown.
+    /// The briefing, Markdown.
     pub fn brief(&self) -> &'a str {
         &self.session.brief
     }

@@ -78,13 +78,12 @@ impl Rejected {
 #[derive(Debug, Clone)]
 pub struct Session {
     setup: Setup,
-    /// The briefing with the names of this run.
-    brief: Text,
     attack: bool,
     begin: SimTime,
     end: SimTime,
     /// When the trainee went home.
     left: Option<SimTime>,
+    brief: Text,
     simulation: Simulation,
     pipeline: Pipeline,
     collected: Collected,
@@ -98,12 +97,12 @@ pub struct Session {
 impl Session {
     /// Sets the scene, simulates the history and stops when the trainee sits down.
     pub fn start(setup: &Setup, seed: Seed, analyst: &str) -> Self {
-        Self { brief: setup.brief(seed), ..Self::open(setup, setup.opening(seed), seed, analyst) }
+        Self::open(setup, setup.opening(seed), seed, analyst)
     }
 
     /// The same with an opening of one's own: another company, other people, another campaign.
     pub fn open(setup: &Setup, opening: Opening, seed: Seed, analyst: &str) -> Self {
-        let Opening { start, attack, begin, end } = opening;
+        let Opening { start, attack, begin, end, brief } = opening;
         let header = Header {
             format: JOURNAL_FORMAT,
             scenario: setup.scenario.id.clone(),
@@ -112,11 +111,11 @@ impl Session {
             analyst: analyst.into(),
         };
         let mut session = Self {
-            brief: setup.scenario.brief.clone(),
             attack,
             begin,
             end,
             left: None,
+            brief,
             board: Board::new(inventory::of(&start.world), start.world.mails.len()),
             simulation: Simulation::new(start),
             pipeline: Pipeline::new(seed, &setup.scenario.visibility),
