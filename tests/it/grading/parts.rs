@@ -24,6 +24,22 @@ fn attacked() -> (Bench, AlertId) {
     (bench, alert)
 }
 
+/// The same on a busy morning: three more of every harmless kind, as in any real queue.
+fn attacked_on_a_busy_morning() -> (Bench, AlertId) {
+    let (mut bench, alert) = attacked();
+    for n in 0..3 {
+        let more = [
+            benign("more work", 10 + n, Disposition::BenignTrigger, Reason::UserBehaviour),
+            benign("more noise", 20 + n, Disposition::FalsePositive, Reason::RuleTooBroad),
+            benign("more scans", 30 + n, Disposition::FailedAttempt, Reason::BlockedByControl),
+        ];
+        for cause in more {
+            bench.raise(cause, Severity::Low, "ws-002");
+        }
+    }
+    (bench, alert)
+}
+
 fn reached(bench: &Bench, which: Part) -> i32 {
     part(&bench.grade(), which).0
 }
@@ -67,13 +83,13 @@ fn the_same_claim_in_ten_cases_counts_once() {
 
 #[test]
 fn closing_an_attack_costs_far_more_than_raising_a_false_alarm() {
-    let (mut closed, attack) = attacked();
+    let (mut closed, attack) = attacked_on_a_busy_morning();
     closed.solve();
     closed.say(attack, Disposition::FalsePositive, Reason::RuleTooBroad, 3);
-    let (mut raised, _) = attacked();
+    let (mut raised, _) = attacked_on_a_busy_morning();
     raised.solve();
     raised.say(AlertId(0), Disposition::Malicious, Reason::MaliciousCode, 90);
-    let (mut right, _) = attacked();
+    let (mut right, _) = attacked_on_a_busy_morning();
     right.solve();
     let (closed, raised, right) =
         (reached(&closed, Part::Triage), reached(&raised, Part::Triage), reached(&right, Part::Triage));
@@ -82,7 +98,7 @@ fn closing_an_attack_costs_far_more_than_raising_a_false_alarm() {
 
 #[test]
 fn a_right_word_for_a_wrong_reason_is_half_right() {
-    let (mut bench, attack) = attacked();
+    let (mut bench, attack) = attacked_on_a_busy_morning();
     bench.solve();
     let whole = reached(&bench, Part::Triage);
     bench.say(attack, Disposition::Malicious, Reason::DataLoss, 97);
