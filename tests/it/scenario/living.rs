@@ -4,6 +4,7 @@ use super::vocabulary::vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use watchfloor::base::rng::Seed;
 use watchfloor::scenario::{self, Scenario, Scene};
+use watchfloor::simulation::attacker::State;
 use watchfloor::simulation::procedure::Library;
 use watchfloor::simulation::truth::Cause;
 use watchfloor::simulation::{Simulation, Start, setting};
@@ -71,9 +72,9 @@ fn a_monday_plays_all_that_is_staged() {
 }
 
 #[test]
-fn an_attack_that_nobody_stops_comes_to_its_end() {
-    for (id, seeds) in [("first-shift", 1..=4), ("monday-queue", 1..=4)] {
-        for seed in seeds {
+fn nothing_but_the_end_of_the_shift_stops_an_attack_that_nobody_answers() {
+    for id in ["first-shift", "monday-queue"] {
+        for seed in 1..=3 {
             let (scenario, scene) = set(id, seed);
             if !scene.attack {
                 continue;
@@ -81,10 +82,16 @@ fn an_attack_that_nobody_stops_comes_to_its_end() {
             let end = scene.shift_end;
             let mut simulation = Simulation::new(opening(&scenario, scene, seed, true, false));
             simulation.advance_to(end, &mut |_, _| {});
-            for (step, row) in scenario.campaign.steps.iter().zip(simulation.attacker().steps()) {
-                let woken = step.dormant || step.id.as_str() == "third_server" || &*step.on == "second_victim";
-                assert_eq!(row.succeeded, !woken, "{id}, seed {seed}: {} {:?}", step.id, row.state);
+            let rows = simulation.attacker().steps();
+            for row in rows {
+                // A step may come too late for the shift; none may be refused.
+                let stopped = matches!(row.state, State::Refused(_) | State::Dropped);
+                assert!(!stopped, "{id}, seed {seed}: {} {:?}", row.plan.id, row.state);
+                let asleep = matches!(row.state, State::Dormant);
+                assert_eq!(asleep, row.plan.dormant, "{id}, seed {seed}: {} {:?}", row.plan.id, row.state);
             }
+            let done = rows.iter().filter(|row| row.succeeded).count();
+            assert!(done >= 8, "{id}, seed {seed}: {done} steps done");
         }
     }
 }
