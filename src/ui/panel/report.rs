@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub struct ReportDraft {
     /// It was an incident.
     pub incident: bool,
-    /// Fields of one line, in the order of [`LINES`].
+    /// Fields of one line, in the order of `LINES`.
     pub lines: [String; 7],
     /// What was done.
     pub actions: String,
