@@ -92,6 +92,16 @@ impl Incident {
                 note(&mut self.accounts, account, granted);
             }
         }
+        // Whoever was let in from an address that guessed is in the attacker's hands, named by the alert or not.
+        let guessers = outside
+            .iter()
+            .filter(|a| look.notes.logons.iter().filter(|l| l.source == Some(**a) && !l.granted).count() >= 3);
+        for address in guessers {
+            for logon in look.notes.logons.iter().filter(|l| l.source == Some(*address) && l.granted) {
+                note(&mut self.stolen, &logon.account, [logon.record]);
+                note(&mut self.accounts, &logon.account, [logon.record]);
+            }
+        }
         for address in outside {
             note(&mut self.indicators, &address.to_string(), look.own());
         }

@@ -85,18 +85,6 @@ pub(super) struct Logon {
     pub kind: u32,
     pub source: Option<Ipv4Addr>,
     pub granted: bool,
-    pub by: LogonSource,
-}
-
-/// Which log told of a logon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LogonSource {
-    /// 4624 and 4625.
-    Windows,
-    /// 4768, 4771 and 4776 on the controller.
-    Controller,
-    /// sshd.
-    Ssh,
 }
 
 /// One change of the directory or the log: account made, group joined, log cleared.
@@ -282,7 +270,6 @@ impl Notebook {
             kind: number(r, "LogonType"),
             source: r.text("IpAddress").parse().ok(),
             granted: r.kind.name == "win.security.4624",
-            by: LogonSource::Windows,
         });
     }
 
@@ -296,7 +283,6 @@ impl Notebook {
             kind: 3,
             source: r.text("IpAddress").trim_start_matches("::ffff:").parse().ok(),
             granted: good,
-            by: LogonSource::Controller,
         });
     }
 
@@ -320,7 +306,6 @@ impl Notebook {
             kind: 3,
             source: after("from").and_then(|a| a.parse().ok()),
             granted,
-            by: LogonSource::Ssh,
         });
     }
 

@@ -1,7 +1,7 @@
 //! Which ATT&CK techniques the attacker's doings are, by what the records show.
 
 use super::incident::{Found, Incident, note};
-use super::notebook::{DeedKind, LogonSource, Notebook, Process, file_name};
+use super::notebook::{DeedKind, Notebook, Process, file_name};
 use super::signs::{is_office, is_run_key, is_shell, is_user_path};
 use crate::base::ids::RecordId;
 use crate::session::Desk;
@@ -107,7 +107,8 @@ fn by_logon(incident: &Incident, desk: &Desk<'_>, notes: &Notebook, out: &mut Fo
             tried.insert(&logon.account);
             failures.push(logon.record);
         }
-        if theirs(&logon.source) && logon.granted && logon.by != LogonSource::Ssh {
+        let gateway = desk.inventory().host(&logon.host).is_some_and(|h| h.role.to_ascii_lowercase().contains("vpn"));
+        if theirs(&logon.source) && logon.granted && gateway {
             note(out, "T1133", [logon.record]);
         }
         let moved =
