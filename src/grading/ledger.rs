@@ -41,9 +41,8 @@ pub(super) struct Outcome {
 
 /// Points and deductions of one part that may give `possible` hundredths of a point.
 pub(super) fn settle(outcome: Outcome, possible: i32, cite: &Cite<'_>) -> (PartScore, Vec<Deduction>) {
-    let value = outcome.value.clamp(FLOOR, WHOLE);
-    let reached = (i64::from(possible) * value + WHOLE / 2).div_euclid(WHOLE) as i32;
-    let part = PartScore { part: outcome.part, possible, reached };
+    let part = points(&outcome, possible);
+    let reached = part.reached;
     let mut losses: Vec<Loss> = outcome.losses.into_iter().filter(|l| l.weight > 0).collect();
     let lost = possible - reached;
     if lost > 0 && losses.is_empty() {
@@ -58,6 +57,13 @@ pub(super) fn settle(outcome: Outcome, possible: i32, cite: &Cite<'_>) -> (PartS
         .map(|(loss, points)| deduction(outcome.part, loss, points, cite))
         .collect();
     (part, deductions)
+}
+
+/// Points of one part that may give `possible` hundredths of a point.
+pub(super) fn points(outcome: &Outcome, possible: i32) -> PartScore {
+    let value = outcome.value.clamp(FLOOR, WHOLE);
+    let reached = (i64::from(possible) * value + WHOLE / 2).div_euclid(WHOLE) as i32;
+    PartScore { part: outcome.part, possible, reached }
 }
 
 /// Rounding leaves a hundredth here and there that no single decision lost.

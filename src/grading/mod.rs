@@ -42,8 +42,7 @@ pub const SCORER: u32 = 1;
 /// Scores a run. `without` and `reference` are the losses of the same seed without anybody and with the
 /// reference responder; `expert` is what the reference did, for the debrief.
 pub fn score(play: &Play<'_>, without: &Losses, reference: &Losses, expert: &[StoryLine]) -> Debrief {
-    // Whoever goes home early leaves the rest of the shift open: what came in until its planned end counts.
-    let play = &Play { end: play.end.max(play.begin + play.scenario.shift), ..*play };
+    let play = &whole_shift(play);
     let cite = Cite::new(play);
     let facts = Facts::of(play, &cite);
     let outcomes = outcomes(play, &cite, &facts, without, reference);
@@ -81,6 +80,25 @@ pub fn score(play: &Play<'_>, without: &Losses, reference: &Losses, expert: &[St
         expert: expert.to_vec(),
         attack: play.attack,
     }
+}
+
+/// The parts alone, without deductions and their proofs: what a test or a meter needs.
+pub fn parts(play: &Play<'_>, without: &Losses, reference: &Losses) -> Vec<PartScore> {
+    let play = &whole_shift(play);
+    let cite = Cite::new(play);
+    let outcomes = outcomes(play, &cite, &Facts::of(play, &cite), without, reference);
+    let possible = weights::possible(play, &outcomes.iter().map(|o| o.part).collect());
+    let points = |part| possible.get(&part).copied().unwrap_or(0);
+    let score = |part| match outcomes.iter().find(|o| o.part == part) {
+        Some(outcome) => ledger::points(outcome, points(part)),
+        None => PartScore { part, possible: 0, reached: 0 },
+    };
+    weights::PARTS.iter().map(|(part, _)| score(*part)).collect()
+}
+
+/// Whoever goes home early leaves the rest of the shift open: what came in until its planned end counts.
+fn whole_shift<'a>(play: &Play<'a>) -> Play<'a> {
+    Play { end: play.end.max(play.begin + play.scenario.shift), ..*play }
 }
 
 fn outcomes(play: &Play<'_>, cite: &Cite<'_>, facts: &Facts<'_>, without: &Losses, reference: &Losses) -> Vec<Outcome> {

@@ -81,7 +81,8 @@ fn case(action: &CaseWork) -> Option<Told> {
         CaseWork::Withdraw { claim, .. } => plain(format!("Take back the {:?} {}", claim.kind, claim.value), &[]),
         CaseWork::Timeline { text, records, .. } => plain(format!("Timeline: {text}"), records),
         CaseWork::Close { case } => plain(format!("Close {case}"), &[]),
-        CaseWork::Add { .. } | CaseWork::Pin { .. } | CaseWork::Unpin { .. } | CaseWork::Note { .. } => None,
+        CaseWork::Note { text, .. } => plain(format!("Note: {text}"), &[]),
+        CaseWork::Add { .. } | CaseWork::Pin { .. } | CaseWork::Unpin { .. } => None,
     }
 }
 

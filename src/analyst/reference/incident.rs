@@ -176,11 +176,13 @@ impl Incident {
 
     fn contacts(&mut self, desk: &Desk<'_>, notes: &Notebook, process: &Process) {
         for contact in notes.contacts_of(&process.guid) {
-            if !is_theirs(desk, notes, process, contact) {
-                continue;
+            let named = is_theirs(desk, notes, process, contact);
+            if named {
+                note(&mut self.indicators, &contact.name, [contact.record]);
             }
-            note(&mut self.indicators, &contact.name, [contact.record]);
-            let address = contact.address.filter(|a| !a.is_private());
+            // A name the machine knows already is not asked for again: then only the address shows.
+            let own_program = is_user_path(&process.image) && !is_office(&process.image);
+            let address = contact.address.filter(|a| !a.is_private() && (named || own_program));
             if let Some(address) = address {
                 note(&mut self.indicators, &address.to_string(), [contact.record]);
             }

@@ -60,7 +60,10 @@ fn by_process(incident: &Incident, notes: &Notebook, p: &Process, out: &mut Foun
         let made = made.filter(|d| d.object.eq_ignore_ascii_case(&p.image)).map(|d| d.record);
         note(out, "T1105", [p.record].into_iter().chain(made));
     }
-    let theirs = |c: &&super::notebook::Contact| incident.indicators.contains_key(&c.name);
+    let theirs = |c: &&super::notebook::Contact| {
+        let address = c.address.map(|a| a.to_string()).unwrap_or_default();
+        incident.indicators.contains_key(&c.name) || incident.indicators.contains_key(&*address)
+    };
     let contacts: Vec<RecordId> = notes.contacts_of(&p.guid).filter(theirs).map(|c| c.record).collect();
     if !contacts.is_empty() && is_user_path(&p.image) {
         note(out, "T1071.001", contacts.into_iter().take(4));

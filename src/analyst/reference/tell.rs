@@ -36,6 +36,7 @@ impl Teller<'_> {
         if !new.is_empty() {
             out.push(Action::Case(CaseWork::Add { case: self.id(), alerts: new }));
         }
+        out.extend(self.ask_around());
         let claims = self.claims();
         let pinned: BTreeSet<RecordId> = self.case.evidence.iter().map(|e| e.record).collect();
         let mut room = MOST_PINS.saturating_sub(pinned.len());
@@ -51,6 +52,31 @@ impl Teller<'_> {
             out.extend(self.line(*kind, value, records));
         }
         out
+    }
+
+    /// Who else talks to the attacker's names? Asked of the proxy once for each, and written down.
+    fn ask_around(&self) -> Vec<Action> {
+        let names = self.incident.indicators.keys().filter(|i| i.contains('.') && !i.contains('@'));
+        let names = names.filter(|i| i.parse::<std::net::Ipv4Addr>().is_err());
+        let new = names.filter(|i| !self.case.notes.iter().any(|(_, text)| text.contains(&***i)));
+        new.filter_map(|name| self.asked(name)).collect()
+    }
+
+    fn asked(&self, name: &str) -> Option<Action> {
+        let kql = format!(
+            "CommonSecurityLog | where DestinationHostName == \"{name}\" | summarize Calls = count() by SourceIP"
+        );
+        let answer = self.desk.query(&kql).ok()?;
+        let column = answer.column("SourceIP")?;
+        let host = |row| {
+            let address = answer.text(row, column);
+            let card = address.parse().ok().and_then(|a| self.desk.inventory().host_at(a));
+            card.map_or(address, |h| h.name.to_string())
+        };
+        let hosts: Vec<String> = (0..answer.len()).map(host).collect();
+        let found = if hosts.is_empty() { "nobody by the proxy".into() } else { hosts.join(", ") };
+        let text = format!("Who talks to {name}? {kql}. Answer: {found}.");
+        Some(Action::Case(CaseWork::Note { case: self.id(), text: text.into() }))
     }
 
     fn is_free(&self, alert: AlertId) -> bool {
@@ -103,7 +129,7 @@ impl Teller<'_> {
         let vpn = |l: &&&super::notebook::Logon| {
             self.desk.inventory().host(&l.host).is_some_and(|h| h.role.to_ascii_lowercase().contains("vpn"))
         };
-        let first = entries.iter().find(vpn).or_else(|| entries.first())?;
+        let first = entries.iter().find(vpn)?;
         Some((first.host.clone(), vec![first.record]))
     }
 

@@ -1,6 +1,6 @@
 //! A shift made by hand: alerts with known causes, verdicts, cases; small enough to build by the hundred.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use watchfloor::base::Text;
 use watchfloor::base::ids::{ActionId, AlertId, CaseId, EffectId, HostId, RecordId, RuleId};
 use watchfloor::base::rng::Seed;
@@ -10,7 +10,7 @@ use watchfloor::desk::Action;
 use watchfloor::desk::action::{Claim, ClaimKind, ShiftControl, Stamped};
 use watchfloor::desk::journal::{Header, Journal};
 use watchfloor::detection::{Alert, Entity, EntityKind, Severity};
-use watchfloor::grading::{Debrief, Losses, Part, Play, score};
+use watchfloor::grading::{Debrief, Losses, Part, Play, parts, score};
 use watchfloor::investigation::{AlertStatus, AlertWork, Case, CaseStatus, HostCard, Inventory, Verdict};
 use watchfloor::scenario::Scenario;
 use watchfloor::session::Setup;
@@ -39,7 +39,8 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn new() -> Self {
-        let setup = Setup::embedded(&"first-shift".into()).unwrap();
+        static SETUP: OnceLock<Setup> = OnceLock::new();
+        let setup = SETUP.get_or_init(|| Setup::embedded(&"first-shift".into()).unwrap());
         let begin = setup.scenario.starts;
         let end = begin + setup.scenario.shift;
         let header = Header {
@@ -250,6 +251,17 @@ impl Bench {
     pub(crate) fn grade(&self) -> Debrief {
         score(&self.play(), &lost(10_000), &lost(500), &[])
     }
+}
+
+/// Reached in all parts, without the work of proving it.
+pub(crate) fn quick(bench: &Bench, which: Part) -> i32 {
+    reached(bench).into_iter().find(|(part, _)| *part == which).unwrap().1
+}
+
+/// By part.
+pub(crate) fn reached(bench: &Bench) -> Vec<(Part, i32)> {
+    let parts = parts(&bench.play(), &lost(10_000), &lost(500));
+    parts.into_iter().map(|p| (p.part, p.reached)).collect()
 }
 
 /// A run that lost this much.

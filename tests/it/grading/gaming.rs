@@ -1,6 +1,6 @@
 //! Whoever does not look gains nothing, in any shift.
 
-use super::bench::{Bench, attack, benign, lost, part};
+use super::bench::{Bench, attack, benign, lost, part, quick, reached};
 use watchfloor::base::ids::{AlertId, HostId};
 use watchfloor::base::rng::Seed;
 use watchfloor::base::verdict::{Disposition, Reason};
@@ -21,8 +21,8 @@ fn the_same_word_for_every_alert_never_scores_above_zero() {
                 for n in 0..bench.alerts.len() as u32 {
                     bench.say(AlertId(n), disposition, *reason, 50);
                 }
-                let (reached, _) = part(&bench.grade(), Part::Triage);
-                assert!(reached <= 0, "seed {seed}: {disposition:?} for everything reached {reached}");
+                let points = quick(&bench, Part::Triage);
+                assert!(points <= 0, "seed {seed}: {disposition:?} for everything reached {points}");
             }
         }
     }
@@ -39,7 +39,7 @@ fn words_drawn_blindly_do_not_pay_on_average() {
             let reason = *draw.pick(Reason::of(disposition)).unwrap();
             bench.say(AlertId(n), disposition, reason, 50);
         }
-        sum += part(&bench.grade(), Part::Triage).0;
+        sum += quick(&bench, Part::Triage);
     }
     assert!(sum <= 0, "mean {}", sum / SHIFTS as i32);
 }
@@ -53,8 +53,8 @@ fn the_same_confidence_for_every_alert_shows_no_skill() {
                 let (disposition, reason) = bench.key(AlertId(n));
                 bench.say(AlertId(n), disposition, reason, percent);
             }
-            let (reached, _) = part(&bench.grade(), Part::Calibration);
-            assert!(reached <= 0, "seed {seed}: always {percent} % reached {reached}");
+            let points = quick(&bench, Part::Calibration);
+            assert!(points <= 0, "seed {seed}: always {percent} % reached {points}");
         }
     }
 }
@@ -64,8 +64,8 @@ fn doing_nothing_scores_nothing() {
     for seed in 0..SHIFTS {
         let mut bench = Bench::drawn(seed);
         bench.losses = if bench.attack { lost(10_000) } else { lost(0) };
-        let debrief = bench.grade();
-        assert_eq!(debrief.score, 0, "seed {seed}: {:?}", debrief.parts);
+        let parts = reached(&bench);
+        assert!(parts.iter().all(|(_, points)| *points <= 0), "seed {seed}: {parts:?}");
     }
 }
 
@@ -80,8 +80,8 @@ fn stating_everything_costs_more_than_it_brings() {
     let claims: Vec<(ClaimKind, &str, &[_])> =
         hosts.iter().map(|h| (ClaimKind::Host, h.as_str(), std::slice::from_ref(&record))).collect();
     bench.case(&[alert], &claims);
-    let (reached, possible) = part(&bench.grade(), Part::Investigation);
-    assert_eq!(reached, -possible / 4, "the floor");
+    let (points, possible) = part(&bench.grade(), Part::Investigation);
+    assert_eq!(points, -possible / 4, "the floor");
 }
 
 #[test]
@@ -89,8 +89,8 @@ fn shutting_the_company_down_is_worse_than_the_attack() {
     let mut bench = Bench::new();
     bench.raise(attack("step", false), Severity::High, "ws-001");
     bench.losses = watchfloor::grading::Losses { cost: 90_000, ..lost(0) };
-    let (reached, possible) = part(&bench.grade(), Part::Containment);
-    assert_eq!(reached, -possible / 4);
+    let (points, possible) = part(&bench.grade(), Part::Containment);
+    assert_eq!(points, -possible / 4);
 }
 
 #[test]

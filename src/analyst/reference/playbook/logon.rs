@@ -55,6 +55,7 @@ fn ssh(look: &Look<'_>) -> Option<Opinion> {
     let granted = theirs.iter().find(|l| l.granted && (accounts.is_empty() || accounts.contains(&*l.account)));
     let gateway = look.hosts().iter().any(|h| is_gateway(h));
     match granted {
+        Some(logon) if gateway && travels(look, &logon.account) => Some(through_gateway(look, logon)),
         Some(logon) if guessed(&theirs, &logon.account) => {
             let why = format!("{} got in from an address that had guessed before.", logon.account);
             Some(Opinion::new(10, Disposition::Malicious, Reason::AccountCompromise, why).with([logon.record]))
@@ -105,7 +106,7 @@ fn from_outside(look: &Look<'_>) -> Option<Opinion> {
         return None;
     }
     let theirs = from(look, &outside);
-    let success = theirs.iter().find(|l| l.granted && guessed(&theirs, &l.account));
+    let success = theirs.iter().find(|l| l.granted && guessed(&theirs, &l.account) && !travels(look, &l.account));
     let failed: BTreeSet<&str> = theirs.iter().filter(|l| !l.granted).map(|l| &*l.account).collect();
     match success {
         Some(logon) => {

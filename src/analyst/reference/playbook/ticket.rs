@@ -6,27 +6,16 @@ use crate::base::verdict::{Disposition, Reason};
 use crate::detection::EntityKind;
 use crate::investigation::TicketCard;
 
+/// What alerts on programs are about, in the words of tickets.
+const PROCESS: &[&str] =
+    &["macro", "script", "workbook", "task", "tool", "roll", "install", "software", "inventory", "licence"];
 /// What alerts of a log are about, in the words of tickets.
-const TOPICS: [(&str, &[&str]); 11] = [
+const TOPICS: [(&str, &[&str]); 12] = [
+    ("win.security.4688", PROCESS),
     ("xdr.", &["mail"]),
     ("win.sysmon.10", &["memory", "lsass"]),
     ("win.sysmon.3", &["upload", "sends", "send ", "large", "copy"]),
-    (
-        "win.sysmon",
-        &[
-            "macro",
-            "script",
-            "workbook",
-            "task",
-            "tool",
-            "roll",
-            "install",
-            "software",
-            "inventory",
-            "licence",
-            "memory",
-        ],
-    ),
+    ("win.sysmon", PROCESS),
     ("win.powershell", &["macro", "script", "workbook", "inventory", "encoded", "powershell"]),
     ("win.security.4698", &["task", "roll"]),
     ("win.security.1102", &["log"]),
