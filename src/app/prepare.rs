@@ -129,7 +129,8 @@ fn finish(
 }
 
 fn start(scenario: &str, seed: u64) -> Result<Prepared, String> {
-    let setup = Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
+    let setup =
+        Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
     Ok(Prepared { session: Session::start(&setup, Seed(seed), "you"), resumed: false })
 }
 

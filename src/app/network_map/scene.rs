@@ -32,7 +32,8 @@ pub(super) fn build(
     let (Some(desk), Some(hole)) = (exercise.desk(), area.rect) else { return };
     let hosts = &desk.inventory().hosts;
     let size = hole.size().round();
-    if (scene.hosts, scene.light) == (hosts.len(), settings.light()) && scene.size == size || size.min_element() < 40.0 {
+    if (scene.hosts, scene.light) == (hosts.len(), settings.light()) && scene.size == size || size.min_element() < 40.0
+    {
         return;
     }
     for part in &old {
