@@ -37,12 +37,26 @@ pub fn named(name: &str, seed: Seed) -> Option<Box<dyn Analyst>> {
 
 /// Plays a whole shift.
 pub fn play(setup: &Setup, seed: Seed, name: &str, analyst: &mut dyn Analyst) -> Session {
+    play_watched(setup, seed, name, analyst, &mut |_| {})
+}
+
+/// Plays a whole shift; `watch` sees the session before the first action and after each, so that a
+/// journal can be on the disk before the next one is thought of.
+pub fn play_watched(
+    setup: &Setup,
+    seed: Seed,
+    name: &str,
+    analyst: &mut dyn Analyst,
+    watch: &mut dyn FnMut(&Session),
+) -> Session {
     let mut session = Session::start(setup, seed, name);
+    watch(&session);
     while !session.is_over() {
-        let actions = analyst.act(&session.desk());
-        for action in actions {
+        for action in analyst.act(&session.desk()) {
             // A rejected wish changes nothing; the analyst sees the state next minute.
-            drop(session.apply(action));
+            if session.apply(action).is_ok() {
+                watch(&session);
+            }
         }
         let next = session.desk().now() + SimSpan::mins(1);
         session.advance_to(next);

@@ -12,6 +12,7 @@ use super::screens::{Clock, Speed, pace};
 use super::settings::Settings;
 use super::wishes::{Answers, Wishes};
 use super::{ShiftSet, progress};
+use crate::detection::Entity as Subject;
 use crate::session::Desk;
 use crate::ui::memo::Memo;
 use crate::ui::theme::Look;
@@ -43,6 +44,11 @@ impl Desktop {
     /// Goes where a wish leads that did not come from the console.
     pub(super) fn follow(&mut self, wish: &Wish) {
         self.console.follow(wish);
+    }
+
+    /// The entity in the inspector, for the map.
+    pub(super) fn focus(&self) -> Option<&Subject> {
+        self.console.focus.as_ref()
     }
 
     /// Forgets the drafts of the last shift.
@@ -143,8 +149,8 @@ fn draw(
     }
     if sources.preparing.is_busy() {
         progress::veil(&ctx, &sources.preparing.what, sources.time.elapsed_secs() - sources.preparing.since);
-    } else if let Some(fault) = &sources.preparing.fault
-        && progress::fault(&ctx, fault, &mut out)
+    } else if let Some((title, text)) = &sources.preparing.word
+        && progress::word(&ctx, title, text, &mut out)
     {
         errands.ask(Errand::Dismiss);
     }

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const SLICE: SimSpan = SimSpan::secs(2);
 /// Work a frame may spend on simulated time; what is left over is done in the next frames.
 const BUDGET: Duration = Duration::from_millis(8);
+/// A frame longer than this (the machine slept, the window was dragged) is no time at the desk.
+const LONGEST_FRAME: Duration = Duration::from_secs(2);
 /// Most simulated time a frame may owe; a machine that cannot keep up plays slower, it does not stall.
 const MOST_DEBT: SimSpan = SimSpan::secs(120);
 
@@ -89,7 +91,7 @@ fn act(
 /// The one place where time passes.
 fn advance(
     mut exercise: ResMut<Exercise>,
-    time: Res<Time>,
+    time: Res<Time<Real>>,
     clock: Option<Res<State<Clock>>>,
     speed: Res<Speed>,
     mut step: ResMut<StepOnce>,
@@ -101,7 +103,8 @@ fn advance(
         return;
     }
     if running {
-        let real = i64::try_from(time.delta().as_micros()).unwrap_or(0);
+        // Real time, because the virtual clock leaves out what a slow frame takes beyond a quarter second.
+        let real = i64::try_from(time.delta().min(LONGEST_FRAME).as_micros()).unwrap_or(0);
         *debt = SimSpan(debt.0 + real * i64::from(speed.0));
     }
     if step.take() {

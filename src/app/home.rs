@@ -48,7 +48,6 @@ pub(super) fn view(shelf: &Shelf, saves: &Saves) -> HomeView {
 
 fn card(scenario: &Scenario, career: &[PastRun]) -> ScenarioCard {
     let runs: Vec<&PastRun> = career.iter().filter(|run| run.scenario == scenario.id).collect();
-    let teaser = scenario.brief.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
     ScenarioCard {
         id: scenario.id.to_string(),
         title: scenario.title.to_string(),
@@ -56,10 +55,17 @@ fn card(scenario: &Scenario, career: &[PastRun]) -> ScenarioCard {
         minutes: scenario.shift.as_mins(),
         guided: scenario.guided,
         sources: scenario.focus.iter().map(ToString::to_string).collect(),
-        teaser: teaser.unwrap_or_default().to_owned(),
+        teaser: teaser(&scenario.brief),
         played: runs.len(),
         best: runs.iter().map(|run| run.score).max(),
     }
+}
+
+/// The first paragraph of the brief that a seed need not fill in, without its marks.
+fn teaser(brief: &str) -> String {
+    let telling = |p: &&str| !p.starts_with(['#', '|']) && !p.contains('{');
+    let paragraph = brief.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).find(telling).unwrap_or_default();
+    paragraph.replace("**", "").replace('\n', " ").trim_end_matches(':').to_owned()
 }
 
 fn saved(save: &Save, shelf: &Shelf) -> SavedShift {

@@ -9,27 +9,67 @@ use super::prepare::Preparing;
 use super::save::Saves;
 use super::wishes::Wishes;
 use crate::ui::{Command as Wish, Screen};
+use bevy::input::ButtonState;
+use bevy::input::keyboard::KeyboardInput;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 
-pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (go_on, full_screen, picture, leave));
+/// What a key of the program does.
+#[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
+enum Press {
+    /// Ctrl+Enter.
+    GoOn,
+    /// F11.
+    FullScreen,
+    /// F12.
+    Picture,
+    /// Ctrl+Q.
+    Leave,
 }
 
-fn ctrl(keys: &ButtonInput<KeyCode>, key: KeyCode) -> bool {
-    keys.any_pressed([KeyCode::ControlLeft, KeyCode::ControlRight]) && keys.just_pressed(key)
+pub(super) fn plugin(app: &mut App) {
+    app.add_message::<Press>().add_systems(Update, (read, (go_on, full_screen, picture, leave)).chain());
+}
+
+/// Keys in the order in which they went down and up: on a slow machine a whole keystroke with its
+/// modifier falls into one frame, and the state after the frame would know nothing of it.
+fn read(mut keys: MessageReader<KeyboardInput>, mut ctrl: Local<bool>, mut presses: MessageWriter<Press>) {
+    for key in keys.read() {
+        let down = key.state == ButtonState::Pressed;
+        match key.key_code {
+            KeyCode::ControlLeft | KeyCode::ControlRight => *ctrl = down,
+            KeyCode::Enter | KeyCode::NumpadEnter if down && *ctrl => {
+                presses.write(Press::GoOn);
+            }
+            KeyCode::KeyQ if down && *ctrl => {
+                presses.write(Press::Leave);
+            }
+            KeyCode::F11 if down && !key.repeat => {
+                presses.write(Press::FullScreen);
+            }
+            KeyCode::F12 if down && !key.repeat => {
+                presses.write(Press::Picture);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn pressed(presses: &mut MessageReader<Press>, wanted: Press) -> bool {
+    // All are read, so that none is found again in the next frame.
+    presses.read().filter(|press| **press == wanted).count() > 0
 }
 
 fn go_on(
-    keys: Res<ButtonInput<KeyCode>>,
+    mut presses: MessageReader<Press>,
     screen: Res<State<Screen>>,
     preparing: Res<Preparing>,
     exercise: Res<Exercise>,
     desktop: Res<Desktop>,
     mut wishes: ResMut<Wishes>,
 ) {
-    if !ctrl(&keys, KeyCode::Enter) || preparing.is_busy() {
+    if !pressed(&mut presses, Press::GoOn) || preparing.is_busy() {
         return;
     }
     match screen.get() {
@@ -43,8 +83,8 @@ fn go_on(
     }
 }
 
-fn full_screen(keys: Res<ButtonInput<KeyCode>>, mut window: Single<&mut Window, With<PrimaryWindow>>) {
-    if keys.just_pressed(KeyCode::F11) {
+fn full_screen(mut presses: MessageReader<Press>, mut window: Single<&mut Window, With<PrimaryWindow>>) {
+    if pressed(&mut presses, Press::FullScreen) {
         window.mode = match window.mode {
             WindowMode::Windowed => WindowMode::BorderlessFullscreen(MonitorSelection::Current),
             _ => WindowMode::Windowed,
@@ -52,8 +92,8 @@ fn full_screen(keys: Res<ButtonInput<KeyCode>>, mut window: Single<&mut Window, 
     }
 }
 
-fn picture(keys: Res<ButtonInput<KeyCode>>, mut commands: Commands, saves: Res<Saves>, mut count: Local<u32>) {
-    if keys.just_pressed(KeyCode::F12) {
+fn picture(mut presses: MessageReader<Press>, mut commands: Commands, saves: Res<Saves>, mut count: Local<u32>) {
+    if pressed(&mut presses, Press::Picture) {
         *count += 1;
         let file = saves.folder().join(format!("picture-{}-{}.png", std::process::id(), *count));
         info!("picture: {}", file.display());
@@ -61,8 +101,8 @@ fn picture(keys: Res<ButtonInput<KeyCode>>, mut commands: Commands, saves: Res<S
     }
 }
 
-fn leave(keys: Res<ButtonInput<KeyCode>>, mut wishes: ResMut<Wishes>) {
-    if ctrl(&keys, KeyCode::KeyQ) {
+fn leave(mut presses: MessageReader<Press>, mut wishes: ResMut<Wishes>) {
+    if pressed(&mut presses, Press::Leave) {
         wishes.push(Wish::Quit);
     }
 }

@@ -25,7 +25,7 @@ pub(super) enum Errand {
     Begin,
     /// Play a saved shift again up to its last action.
     Resume(String),
-    /// The player has read why the last errand failed.
+    /// The player has read what there was to say.
     Dismiss,
 }
 
@@ -53,8 +53,8 @@ pub(super) struct Preparing {
     pub(super) what: String,
     /// Since when, seconds of program time.
     pub(super) since: f32,
-    /// Why the last errand failed.
-    pub(super) fault: Option<String>,
+    /// Something to be read before going on: title and text.
+    pub(super) word: Option<(&'static str, String)>,
 }
 
 impl Preparing {
@@ -80,7 +80,7 @@ fn begin(
     }
     let pool = AsyncComputeTaskPool::get();
     preparing.since = time.elapsed_secs();
-    preparing.fault = None;
+    preparing.word = None;
     match errands.0.remove(0) {
         Errand::Brief { scenario, seed } => {
             preparing.what = "Simulating the hours before your shift".to_owned();
@@ -96,7 +96,7 @@ fn begin(
             Some(Ok(())) => next.set(Screen::Shift),
             Some(Err(fault)) => {
                 // Playing without a save is better than not playing; the player is told.
-                preparing.fault = Some(format!("This shift will not be saved: {fault}"));
+                preparing.word = Some(("This shift will not be saved", fault));
                 next.set(Screen::Shift);
             }
             None => next.set(Screen::Home),
@@ -113,7 +113,7 @@ fn finish(
     let Some(done) = preparing.task.as_mut().and_then(check_ready) else { return };
     preparing.task = None;
     match done {
-        Err(fault) => preparing.fault = Some(fault),
+        Err(fault) => preparing.word = Some(("That did not work", fault)),
         Ok(Prepared { session, resumed }) => {
             let scenario = session.journal().header.scenario.clone();
             info!("{}: {scenario}", if resumed { "shift resumed" } else { "briefing ready" });

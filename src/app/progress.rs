@@ -33,11 +33,11 @@ pub(super) fn veil(ctx: &egui::Context, text: &str, seconds: f32) {
     });
 }
 
-/// Why something could not be done; true once it was read.
-pub(super) fn fault(ctx: &egui::Context, text: &str, out: &mut Vec<Wish>) -> bool {
-    let answer = egui::Modal::new("fault".into()).show(ctx, |ui| {
+/// Something to be read before going on; true once it was read.
+pub(super) fn word(ctx: &egui::Context, title: &str, text: &str, out: &mut Vec<Wish>) -> bool {
+    let answer = egui::Modal::new("word".into()).show(ctx, |ui| {
         ui.set_max_width(460.0);
-        ui.heading("That did not work");
+        ui.heading(title);
         ui.label(text);
         ui.add_space(8.0);
         ui.horizontal(|ui| {

@@ -11,7 +11,6 @@ use super::prepare::{Errand, Errands};
 use super::screens::{Clock, Speed};
 use super::settings::Settings;
 use crate::desk::Action;
-use crate::detection::{Entity as Subject, EntityKind};
 use crate::session::{Receipt, Rejected, Session};
 use crate::ui::{Command as Wish, Pace, Screen};
 use bevy::prelude::*;
@@ -78,16 +77,11 @@ impl StepOnce {
     }
 }
 
-/// The entity in the inspector, for the map.
-#[derive(Resource, Default)]
-pub(super) struct Focus(pub(super) Option<Subject>);
-
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Wishes>()
         .init_resource::<Actions>()
         .init_resource::<Answers>()
         .init_resource::<StepOnce>()
-        .init_resource::<Focus>()
         .add_systems(Update, sort.in_set(ShiftSet::Wishes));
 }
 
@@ -95,7 +89,6 @@ fn sort(
     mut wishes: ResMut<Wishes>,
     mut actions: ResMut<Actions>,
     mut desktop: ResMut<Desktop>,
-    mut focus: ResMut<Focus>,
     mut settings: ResMut<Settings>,
     mut errands: ResMut<Errands>,
     mut pacing: Pacing,
@@ -119,15 +112,16 @@ fn sort(
             Wish::Step => pacing.step.0 = true,
             Wish::TextSize(percent) => settings.0.text_size = percent.clamp(100, 200),
             Wish::Light(light) => settings.0.light = light,
+            Wish::ReducedMotion(reduced) => settings.0.reduced_motion = reduced,
             Wish::Export => exports.0 = true,
-            Wish::Focus(subject) => focus.0 = Some(subject),
-            Wish::ShowHost(name) => focus.0 = Some(Subject { kind: EntityKind::Host, value: name.into() }),
             Wish::Quit => {
                 info!("good bye");
                 exit.write(AppExit::Success);
             }
             // These lead somewhere within the console, which has followed them; copying needs its context.
             Wish::Copy(_)
+            | Wish::Focus(_)
+            | Wish::ShowHost(_)
             | Wish::Open(_)
             | Wish::ShowAlert(_)
             | Wish::ShowCase(_)

@@ -7,10 +7,13 @@ use crate::base::rng::Seed;
 use crate::base::time::SimSpan;
 use crate::grading::{Debrief, Part};
 use crate::review;
+use crate::session::setup::shelf;
 use crate::session::{Session, Setup};
-use crate::storage::journal;
+use crate::simulation::procedure::Library;
+use crate::storage::JournalFile;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -43,13 +46,35 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Call(format!("there is no analyst \"{}\"; choose one of: {known}", args.analyst)));
     };
     let setup = setup(&args.scenario)?;
-    let session = analyst::play(&setup, seed, &args.analyst, analyst.as_mut());
-    if let Some(path) = &args.journal {
-        journal::write(path, session.journal()).map_err(|e| Failure::Input(format!("{}: {e}", path.display())))?;
-    }
+    let session = match &args.journal {
+        Some(path) => play_recorded(&setup, seed, &args.analyst, analyst.as_mut(), path)?,
+        None => analyst::play(&setup, seed, &args.analyst, analyst.as_mut()),
+    };
     let debrief =
         if args.analyst == "reference" { review::review_reference(&session) } else { review::review(&session) };
     print(&session, &debrief, args.json)
+}
+
+/// Plays a shift with each action on the disk before the next: a killed run leaves a sound journal.
+fn play_recorded(
+    setup: &Setup,
+    seed: Seed,
+    name: &str,
+    analyst: &mut dyn analyst::Analyst,
+    path: &Path,
+) -> Result<Session, Failure> {
+    let mut file = None;
+    let mut saved = Ok(());
+    let session = analyst::play_watched(setup, seed, name, analyst, &mut |session| {
+        if saved.is_ok() {
+            saved = match &mut file {
+                Some(file) => JournalFile::follow(file, session),
+                None => JournalFile::create_at(path, &session.journal().header).map(|created| file = Some(created)),
+            };
+        }
+    });
+    saved.map_err(|error| Failure::Input(format!("{}: {error}", path.display())))?;
+    Ok(session)
 }
 
 /// The setup of a scenario that comes with the program.
@@ -59,7 +84,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 pub fn setup(scenario: &str) -> Result<Setup, Failure> {
     let id = ScenarioId::from(scenario);
     Setup::embedded(&id).ok_or_else(|| {
-        Failure::Input(format!("there is no scenario \"{scenario}\"; `watchfloor scenarios` lists what can be played"))
+        let shelf = shelf(&Library::embedded());
+        let known: Vec<&str> = shelf.keys().map(ScenarioId::as_str).collect();
+        Failure::Input(format!("there is no scenario \"{scenario}\"; there are {}", known.join(", ")))
     })
 }
 
@@ -195,10 +222,10 @@ fn outcomes(session: &Session, known: usize, out: &mut dyn Write) -> io::Result<
                 let response = desk.responses().iter().find(|r| r.action == *action);
                 match response.map(|r| (&r.what, &r.state)) {
                     Some((what, ResponseState::Done(at, text))) => {
-                        writeln!(out, "{}  DONE     {what}: {text}", at.hms())?
+                        writeln!(out, "{}  DONE     {what}: {text}", at.hms())?;
                     }
                     Some((what, ResponseState::Failed(at, text))) => {
-                        writeln!(out, "{}  FAILED   {what}: {text}", at.hms())?
+                        writeln!(out, "{}  FAILED   {what}: {text}", at.hms())?;
                     }
                     _ => {}
                 }

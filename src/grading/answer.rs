@@ -128,6 +128,8 @@ impl Votes {
         }
         let telling = |side: &[(RecordId, Reason, Text)]| side.iter().map(|(r, ..)| *r).collect();
         let mut reasons: BTreeSet<Reason> = self.hit.iter().map(|(_, reason, _)| *reason).collect();
+        // What the rule's own technique says is as good as what the step behind it says.
+        reasons.extend(alert.techniques.iter().filter_map(|t| Reason::of_technique(t.as_str())));
         if !self.hit.is_empty() {
             let because = format!("the attacker's step \"{}\"", self.hit[0].2);
             let dispositions = vec![Disposition::Malicious];
@@ -147,7 +149,8 @@ impl Votes {
         let because = format!("the attacker's step \"{}\", which was stopped", self.failed[0].2);
         let mut dispositions = vec![Disposition::FailedAttempt];
         // A step that came through before or after belongs to the attack: both words are right.
-        if self.failed.iter().any(|(_, _, step)| came_through(play, step)) {
+        let steps: BTreeSet<&Text> = self.failed.iter().map(|(_, _, step)| step).collect();
+        if steps.into_iter().any(|step| came_through(play, step)) {
             dispositions = vec![Disposition::Malicious, Disposition::FailedAttempt];
             reasons.extend(self.failed.iter().map(|(_, reason, _)| *reason));
         }

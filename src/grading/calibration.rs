@@ -32,10 +32,34 @@ pub(super) fn grade(play: &Play<'_>, incidents: &[Incident]) -> Option<Outcome> 
     let value = i128::from(WHOLE) - sum * i128::from(WHOLE) / (10_000 * total * base);
     let value = value.max(i128::from(-WHOLE)) as i64;
     let mut losses = Vec::new();
+    let mut small: Option<Loss> = None;
     for (forecast, error) in forecasts.iter().zip(&errors) {
-        losses.push(loss(play, forecast, (error / total) as i64));
+        let mut own = loss(play, forecast, (error / total) as i64);
+        if forecast.is_near() {
+            own.weight += small.as_ref().map_or(0, |s| s.weight);
+            small = Some(own);
+        } else {
+            losses.push(own);
+        }
+    }
+    if let Some(mut rest) = small {
+        rest.rule = "calibration.small-doubts";
+        rest.message =
+            "Small doubts where you were right: at most 10 % each, this one among them. Nobody is ever quite sure."
+                .into();
+        losses.push(rest);
     }
     Some(Outcome { part: Part::Calibration, value, losses })
+}
+
+impl Forecast<'_> {
+    /// Right, but for a doubt that everybody has.
+    fn is_near(&self) -> bool {
+        let doubt = |v: &Verdict| {
+            if self.answer.is_hostile() { 100 - v.malicious_percent.min(100) } else { v.malicious_percent }
+        };
+        self.verdict.is_some_and(|v| doubt(v) <= 10)
+    }
 }
 
 fn of<'a>(play: &'a Play<'_>, incident: &'a Incident) -> Vec<Forecast<'a>> {

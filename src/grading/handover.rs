@@ -62,7 +62,7 @@ struct Told {
     entities: String,
     handover: String,
     escalated: Option<SimTime>,
-    false_cases: Vec<String>,
+    false_cases: Vec<(String, Vec<RecordId>)>,
     action: Option<ActionId>,
     at: Option<SimTime>,
 }
@@ -86,7 +86,9 @@ impl Told {
             if hostile(case) {
                 told.escalated = Some(told.escalated.map_or(*at, |t| t.min(*at)));
             } else {
-                told.false_cases.push(case.title.to_string());
+                let alerts = case.alerts.iter().filter_map(|a| play.alerts.get(a.index()));
+                told.false_cases
+                    .push((case.title.to_string(), alerts.flat_map(|a| a.records.iter().copied()).collect()));
             }
             told.text.push_str(summary);
             told.text.push('\n');
@@ -173,8 +175,8 @@ fn false_names(play: &Play<'_>, cite: &Cite<'_>, facts: &Facts<'_>, told: &Told)
     };
     check(AtomKind::Host, named_hosts(&text, play.inventory));
     check(AtomKind::Account, named_accounts(&text, play.inventory));
-    for title in &told.false_cases {
-        out.push((format!("The escalated case \"{title}\""), Vec::new()));
+    for (title, records) in &told.false_cases {
+        out.push((format!("The escalated case \"{title}\""), records.clone()));
     }
     out
 }

@@ -4,8 +4,8 @@
 //! cases and journal of one run. *Writes* nothing. *Invariants*: a pure function in integers; the
 //! deductions sum to the lost points; every cited record was visible before the decision it speaks of.
 //!
-//! One file per part: [`triage`] (T), [`calibration`] (B), [`investigation`] (I), [`containment`] (C),
-//! [`handover`] (H), [`report`] (R). Each returns a value in ten-thousandths and its losses; [`ledger`]
+//! One file per part: `triage` (T), `calibration` (B), `investigation` (I), `containment` (C),
+//! `handover` (H), `report` (R). Each returns a value in ten-thousandths and its losses; `ledger`
 //! turns them into points.
 
 mod answer;

@@ -2,7 +2,6 @@
 
 use crate::base::time::SimTime;
 use crate::grading::{Debrief, LossPoint};
-use std::fmt::Write as _;
 
 const WIDTH: i64 = 860;
 const HEIGHT: i64 = 260;
@@ -27,9 +26,9 @@ pub(super) fn losses(debrief: &Debrief, begin: SimTime, end: SimTime) -> String 
     );
     frame.axes(&mut out);
     for (n, (class, title, curve)) in curves.iter().enumerate() {
-        let _ = write!(out, "<path class=\"{class}\" d=\"{}\"/>", frame.path(curve));
+        put!(out, "<path class=\"{class}\" d=\"{}\"/>", frame.path(curve));
         let y = TOP + 14 + n as i64 * 17;
-        let _ = write!(out, "<text class=\"{class} label\" x=\"{}\" y=\"{y}\">{title}</text>", LEFT + 12);
+        put!(out, "<text class=\"{class} label\" x=\"{}\" y=\"{y}\">{title}</text>", LEFT + 12);
     }
     out.push_str("</svg>");
     out
@@ -55,9 +54,9 @@ impl Frame {
     fn path(&self, curve: &[LossPoint]) -> String {
         let mut out = format!("M{} {}", self.x(self.begin), self.y(0));
         for point in curve {
-            let _ = write!(out, " H{} V{}", self.x(point.at), self.y(point.euros as i64));
+            put!(out, " H{} V{}", self.x(point.at), self.y(point.euros as i64));
         }
-        let _ = write!(out, " H{}", self.x(self.end));
+        put!(out, " H{}", self.x(self.end));
         out
     }
 
@@ -65,21 +64,12 @@ impl Frame {
         for quarter in 0..=4 {
             let euros = self.most * quarter / 4;
             let y = self.y(euros);
-            let _ = write!(out, "<line class=\"grid\" x1=\"{LEFT}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\"/>", WIDTH - 10);
-            let _ = write!(
-                out,
-                "<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{euros} €</text>",
-                LEFT - 6,
-                y + 4
-            );
+            put!(out, "<line class=\"grid\" x1=\"{LEFT}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\"/>", WIDTH - 10);
+            put!(out, "<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{euros} €</text>", LEFT - 6, y + 4);
             let at = SimTime(self.begin.0 + (self.end - self.begin).0 / 4 * quarter);
             let (x, hm) = (self.x(at), &at.hms()[..5]);
             let anchor = if quarter == 4 { "end" } else { "middle" };
-            let _ = write!(
-                out,
-                "<text class=\"tick\" x=\"{x}\" y=\"{}\" text-anchor=\"{anchor}\">{hm}</text>",
-                HEIGHT - 10
-            );
+            put!(out, "<text class=\"tick\" x=\"{x}\" y=\"{}\" text-anchor=\"{anchor}\">{hm}</text>", HEIGHT - 10);
         }
     }
 }

@@ -6,7 +6,6 @@ use super::text::{name, points};
 use crate::base::ids::RecordId;
 use crate::grading::{Debrief, Deduction, Losses, PartScore, StoryLine};
 use crate::session::Session;
-use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("debrief.css");
 
@@ -17,20 +16,19 @@ pub fn html(debrief: &Debrief, session: &Session) -> String {
     let header = &session.journal().header;
     let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     let title = format!("Debrief: {} (seed {})", desk.title(), header.seed);
-    // Writing to a String cannot fail.
-    let _ = write!(out, "<meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n", escape(&title));
-    let _ = write!(out, "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n", escape(&title));
+    put!(out, "<meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n", escape(&title));
+    put!(out, "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n", escape(&title));
     let who =
         format!("{}, {} to {} UTC, played by {}", desk.inventory().company, begin.hms(), end.hms(), header.analyst);
-    let _ = writeln!(out, "<p class=\"sub\">{}</p>", escape(&who));
+    putln!(out, "<p class=\"sub\">{}</p>", escape(&who));
     vector(&mut out, debrief);
     list(&mut out, "Rules of engagement that were broken", debrief.gates.iter().map(|g| escape(g)));
     list(&mut out, "What went well", debrief.praise.iter().map(|p| escape(p)));
-    let _ = write!(out, "<h2>What it cost</h2>\n{}\n", chart::losses(debrief, begin, end));
+    put!(out, "<h2>What it cost</h2>\n{}\n", chart::losses(debrief, begin, end));
     costs(&mut out, debrief);
     stories(&mut out, debrief, session);
     deductions(&mut out, debrief, session);
-    let _ = write!(
+    put!(
         out,
         "<footer>Scorer version {}. Fictional company, simulated events.</footer>\n</main>\n</body>\n</html>\n",
         debrief.scorer
@@ -60,24 +58,24 @@ fn list(out: &mut String, title: &str, items: impl Iterator<Item = String>) {
     if items.is_empty() {
         return;
     }
-    let _ = writeln!(out, "<h2>{title}</h2>\n<ul>");
+    putln!(out, "<h2>{title}</h2>\n<ul>");
     for item in items {
-        let _ = writeln!(out, "<li>{item}</li>");
+        putln!(out, "<li>{item}</li>");
     }
-    let _ = writeln!(out, "</ul>");
+    putln!(out, "</ul>");
 }
 
 fn vector(out: &mut String, debrief: &Debrief) {
-    let _ = writeln!(out, "<p class=\"score\"><b>{}</b> of 100</p>\n<table class=\"vector\">", points(debrief.score));
+    putln!(out, "<p class=\"score\"><b>{}</b> of 100</p>\n<table class=\"vector\">", points(debrief.score));
     for part in debrief.parts.iter().filter(|p| p.possible > 0) {
         bar(out, part);
     }
-    let _ = writeln!(out, "</table>");
+    putln!(out, "</table>");
 }
 
 fn bar(out: &mut String, part: &PartScore) {
     let percent = (part.reached.max(0) * 100 / part.possible.max(1)).min(100);
-    let _ = writeln!(
+    putln!(
         out,
         "<tr><th>{}</th><td class=\"bar\"><span style=\"width:{percent}%\"></span></td><td class=\"num\">{} / {}</td></tr>",
         name(part.part),
@@ -87,14 +85,14 @@ fn bar(out: &mut String, part: &PartScore) {
 }
 
 fn costs(out: &mut String, debrief: &Debrief) {
-    let _ = writeln!(out, "<table><tr><th></th><th>Damage</th><th>Response</th><th>Together</th></tr>");
+    putln!(out, "<table><tr><th></th><th>Damage</th><th>Response</th><th>Together</th></tr>");
     let rows = [
         ("Without anybody", &debrief.without),
         ("With you", &debrief.with),
         ("With the reference responder", &debrief.reference),
     ];
     for (who, losses) in rows {
-        let _ = writeln!(
+        putln!(
             out,
             "<tr><th>{who}</th><td class=\"num\">{} €</td><td class=\"num\">{} €</td><td class=\"num\">{} €</td></tr>",
             losses.damage,
@@ -102,7 +100,7 @@ fn costs(out: &mut String, debrief: &Debrief) {
             losses.total()
         );
     }
-    let _ = writeln!(out, "</table>");
+    putln!(out, "</table>");
     entries(out, &debrief.with);
 }
 
@@ -110,16 +108,16 @@ fn entries(out: &mut String, losses: &Losses) {
     if losses.entries.is_empty() {
         return;
     }
-    let _ = writeln!(out, "<details><summary>Every entry of your run</summary>\n<ul>");
+    putln!(out, "<details><summary>Every entry of your run</summary>\n<ul>");
     for (at, what, euros) in &losses.entries {
-        let _ = writeln!(out, "<li>{} {}: {euros} €</li>", at.hms(), escape(what));
+        putln!(out, "<li>{} {}: {euros} €</li>", at.hms(), escape(what));
     }
-    let _ = writeln!(out, "</ul></details>");
+    putln!(out, "</ul></details>");
 }
 
 /// The attacker's time line beside yours; the expert's below.
 fn stories(out: &mut String, debrief: &Debrief, session: &Session) {
-    let _ = writeln!(
+    putln!(
         out,
         "<h2>The attacker and you</h2>\n<table class=\"story\"><tr><th>Time</th><th>The attacker</th><th>You</th></tr>"
     );
@@ -129,30 +127,25 @@ fn stories(out: &mut String, debrief: &Debrief, session: &Session) {
     for (attacker, told) in rows {
         let cell = told_cell(told, session);
         let (theirs, yours) = if attacker { (cell, String::new()) } else { (String::new(), cell) };
-        let _ = writeln!(out, "<tr><td class=\"time\">{}</td><td>{theirs}</td><td>{yours}</td></tr>", told.at.hms());
+        putln!(out, "<tr><td class=\"time\">{}</td><td>{theirs}</td><td>{yours}</td></tr>", told.at.hms());
     }
-    let _ = writeln!(out, "</table>");
+    putln!(out, "</table>");
     if !debrief.expert.is_empty() {
-        let _ = writeln!(out, "<details><summary>What the reference responder did</summary>\n<table class=\"story\">");
+        putln!(out, "<details><summary>What the reference responder did</summary>\n<table class=\"story\">");
         for told in &debrief.expert {
-            let _ = writeln!(
-                out,
-                "<tr><td class=\"time\">{}</td><td>{}</td></tr>",
-                told.at.hms(),
-                told_cell(told, session)
-            );
+            putln!(out, "<tr><td class=\"time\">{}</td><td>{}</td></tr>", told.at.hms(), told_cell(told, session));
         }
-        let _ = writeln!(out, "</table></details>");
+        putln!(out, "</table></details>");
     }
 }
 
 fn told_cell(told: &StoryLine, session: &Session) -> String {
     let mut out = escape(&told.what);
     if let Some(technique) = &told.technique {
-        let _ = write!(out, " <span class=\"tag\">{}</span>", escape(technique));
+        put!(out, " <span class=\"tag\">{}</span>", escape(technique));
     }
     if let Some(host) = &told.host {
-        let _ = write!(out, " <span class=\"tag\">{}</span>", escape(host));
+        put!(out, " <span class=\"tag\">{}</span>", escape(host));
     }
     out.push_str(&records(&told.records, session));
     out
@@ -165,9 +158,9 @@ fn records(ids: &[RecordId], session: &Session) -> String {
 }
 
 fn deductions(out: &mut String, debrief: &Debrief, session: &Session) {
-    let _ = writeln!(out, "<h2>Where points were lost</h2>");
+    putln!(out, "<h2>Where points were lost</h2>");
     if debrief.deductions.is_empty() {
-        let _ = writeln!(out, "<p>Nowhere.</p>");
+        putln!(out, "<p>Nowhere.</p>");
     }
     for lost in &debrief.deductions {
         deduction(out, lost, session);
@@ -176,7 +169,7 @@ fn deductions(out: &mut String, debrief: &Debrief, session: &Session) {
 
 fn deduction(out: &mut String, lost: &Deduction, session: &Session) {
     let objectives: Vec<String> = lost.objectives.iter().map(|o| escape(o)).collect();
-    let _ = writeln!(
+    putln!(
         out,
         "<section class=\"lost\"><h3>-{} {} <code>{}</code></h3>\n<p>{}</p>\n{}\n<pre class=\"kql\">{}</pre>\n<p class=\"sub\">{} UTC. {}</p></section>",
         points(lost.points),

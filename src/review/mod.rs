@@ -3,6 +3,19 @@
 //! *Owns* the counterfactual runs and the debrief as text and HTML. *Reads* a finished session.
 //! *Writes* nothing. *Invariant*: the same session gives the same debrief.
 
+/// Appends formatted text to a `String`, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($arg:tt)*) => { $out.push_str(&format!($($arg)*)) };
+}
+
+/// The same with a line's end.
+macro_rules! putln {
+    ($out:expr, $($arg:tt)*) => {{
+        $out.push_str(&format!($($arg)*));
+        $out.push('\n');
+    }};
+}
+
 mod chart;
 mod html;
 mod line;
@@ -50,6 +63,12 @@ pub fn counterfactual(session: &Session) -> Counterfactual {
     let other = expert(session);
     let reference = other.play();
     Counterfactual { without: without(session), reference: reference.losses.clone(), expert: story::player(&reference) }
+}
+
+/// The same from a session that the reference analyst itself has just played in this process.
+pub fn counterfactual_of_reference(session: &Session) -> Counterfactual {
+    let own = session.play();
+    Counterfactual { without: without(session), reference: own.losses.clone(), expert: story::player(&own) }
 }
 
 /// Grades a session against runs that were played before.

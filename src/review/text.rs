@@ -4,7 +4,6 @@ use super::line::line;
 use crate::base::ids::RecordId;
 use crate::grading::{Debrief, Deduction, Part, StoryLine};
 use crate::session::Session;
-use std::fmt::Write as _;
 
 /// Deductions shown in full; the rest is summed up.
 const SHOWN: usize = 15;
@@ -38,10 +37,9 @@ fn section(out: &mut String, title: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "\n{title}\n{}", "-".repeat(title.len()));
+    putln!(out, "\n{title}\n{}", "-".repeat(title.len()));
     for line in lines {
-        let _ = writeln!(out, "{line}");
+        putln!(out, "{line}");
     }
 }
 

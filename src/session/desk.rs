@@ -27,7 +27,7 @@ impl<'a> Desk<'a> {
     }
     /// The briefing, Markdown.
     pub fn brief(&self) -> &'a str {
-        &self.scenario().brief
+        &self.session.brief
     }
     /// Tier, 1 to 3.
     pub fn tier(&self) -> u8 {

@@ -83,6 +83,7 @@ pub struct Session {
     end: SimTime,
     /// When the trainee went home.
     left: Option<SimTime>,
+    brief: Text,
     simulation: Simulation,
     pipeline: Pipeline,
     collected: Collected,
@@ -101,7 +102,7 @@ impl Session {
 
     /// The same with an opening of one's own: another company, other people, another campaign.
     pub fn open(setup: &Setup, opening: Opening, seed: Seed, analyst: &str) -> Self {
-        let Opening { start, attack, begin, end } = opening;
+        let Opening { start, attack, begin, end, brief } = opening;
         let header = Header {
             format: JOURNAL_FORMAT,
             scenario: setup.scenario.id.clone(),
@@ -114,6 +115,7 @@ impl Session {
             begin,
             end,
             left: None,
+            brief,
             board: Board::new(inventory::of(&start.world), start.world.mails.len()),
             simulation: Simulation::new(start),
             pipeline: Pipeline::new(seed, &setup.scenario.visibility),

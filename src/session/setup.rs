@@ -6,7 +6,7 @@ use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::base::time::SimTime;
 use crate::detection::Detection;
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Scenario, Scene};
 use crate::simulation::procedure::Library;
 use crate::simulation::{Start, setting};
 use std::collections::BTreeMap;
@@ -34,6 +34,8 @@ pub struct Opening {
     pub begin: SimTime,
     /// The shift ends.
     pub end: SimTime,
+    /// The briefing, with what the seed decided filled in; Markdown.
+    pub brief: Text,
 }
 
 impl Setup {
@@ -47,9 +49,15 @@ impl Setup {
     /// The company and plan of one seed.
     pub fn opening(&self, seed: Seed) -> Opening {
         let scene = scenario::set_scene(&self.scenario, seed, None);
+        self.opening_of(scene, seed)
+    }
+
+    /// The same from a scene of one's own.
+    pub fn opening_of(&self, scene: Scene, seed: Seed) -> Opening {
         let (attack, begin, end) = (scene.attack, scene.shift_begin, scene.shift_end);
+        let brief = scenario::briefing(&self.scenario, &scene);
         let start = setting::start(&self.scenario, scene, self.library.clone(), seed, false);
-        Opening { start, attack, begin, end }
+        Opening { start, attack, begin, end, brief }
     }
 
     /// A name for scenario, procedures and rules together, hexadecimal: a journal played on other

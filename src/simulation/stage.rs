@@ -1,7 +1,7 @@
 //! The running state that habits, attacker and responses share.
 //!
 //! *Owns* world, truth, queue, clock and the runs in progress. *Invariant*: the world changes only
-//! in [`Stage::perform`] (through [`apply`](super::apply)) and every effect is noted in the truth
+//! in `Stage::perform` (through `apply`) and every effect is noted in the truth
 //! before anybody observes it.
 
 use super::apply::{self, Act};

@@ -97,6 +97,8 @@ pub enum Command {
     TextSize(u32),
     /// Dark or light.
     Light(bool),
+    /// No motion that does not explain something.
+    ReducedMotion(bool),
     /// Leave the program.
     Quit,
 }

@@ -24,7 +24,10 @@ pub fn console_ui(ui: &mut Ui, desk: &Desk<'_>, state: &mut ConsoleState, out: &
     let before = out.len();
     let stamp = Stamp::of(desk, state.answers);
     state.toasts.take_in(desk, ui.input(|i| i.time));
-    keys(ui, desk, state, out);
+    keys(ui, state, out);
+    if state.focus.is_none() {
+        state.focus = worst(desk);
+    }
     shell::top_ui(ui, desk, stamp, state, out);
     shell::status_line_ui(ui, state);
     shell::rail_ui(ui, state, out);
@@ -52,8 +55,15 @@ pub fn console_ui(ui: &mut Ui, desk: &Desk<'_>, state: &mut ConsoleState, out: &
     ShellRects { map }
 }
 
+/// The inspector opens with what is most in need of a look: the entity of the worst alert.
+fn worst(desk: &Desk<'_>) -> Option<Entity> {
+    let worst = desk.alerts().iter().max_by_key(|a| (a.severity, a.host().is_some(), a.id))?;
+    let host = worst.host().map(|h| Entity { kind: EntityKind::Host, value: h.into() });
+    host.or_else(|| worst.entities.first().cloned())
+}
+
 /// Keys that work everywhere unless somebody is typing.
-fn keys(ui: &Ui, desk: &Desk<'_>, state: &mut ConsoleState, out: &mut Vec<Command>) {
+fn keys(ui: &Ui, state: &mut ConsoleState, out: &mut Vec<Command>) {
     let pressed = |m: Modifiers, k: Key| ui.input_mut(|i| i.consume_key(m, k));
     if pressed(Modifiers::COMMAND, Key::K) {
         state.palette.toggle();
@@ -87,12 +97,6 @@ fn keys(ui: &Ui, desk: &Desk<'_>, state: &mut ConsoleState, out: &mut Vec<Comman
     }
     if pressed(Modifiers::NONE, Key::Escape) {
         (state.help, state.notes, state.record) = (false, false, None);
-    }
-    if state.focus.is_none() && state.tab == Tab::Queue {
-        // The inspector opens with the alert most in need of a look.
-        let worst = desk.alerts().iter().filter(|a| a.host().is_some()).max_by_key(|a| (a.severity, a.id));
-        let host = worst.and_then(|a| a.host());
-        state.focus = host.map(|h| Entity { kind: EntityKind::Host, value: h.into() });
     }
 }
 

@@ -48,7 +48,7 @@ fn zones(painter: &Painter, view: &MapView, places: &Layout, rect: Rect, ui: &Ui
         let zone = Rect::from_min_max(rect.min + vec2(area[0], area[1]), rect.min + vec2(area[2], area[3]));
         painter.rect(zone, 4.0, t.surface, Stroke::new(1.0, t.line), StrokeKind::Inside);
         let at = zone.min + vec2(6.0, 3.0);
-        painter.text(at, Align2::LEFT_TOP, &**name, small.clone(), t.muted);
+        painter.with_clip_rect(zone).text(at, Align2::LEFT_TOP, &**name, small.clone(), t.muted);
     }
     let net = rect.min + vec2(places.internet[0], places.internet[1]);
     painter.circle_stroke(net, 16.0, Stroke::new(1.5, t.muted));
@@ -82,7 +82,8 @@ fn draw_node(painter: &Painter, node: &MapNode, at: Pos2, pitch: f32, focused: b
     if focused || node.alert.is_some() || (wide_enough && node.shape != NodeShape::Workstation) {
         let color = if focused || node.alert.is_some() { t.text } else { t.muted };
         let font = egui::FontId::proportional(small.size * 0.88);
-        painter.text(at + vec2(0.0, r * 1.6), Align2::CENTER_TOP, &*node.name, font, color);
+        let below = if focused { r * 2.9 } else { r * 2.2 };
+        painter.text(at + vec2(0.0, below), Align2::CENTER_TOP, &*node.name, font, color);
     }
 }
 

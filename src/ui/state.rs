@@ -194,6 +194,7 @@ impl ConsoleState {
             Command::Pace(pace) => self.pace = *pace,
             Command::TextSize(percent) => self.look.text_percent = (*percent).clamp(100, 200),
             Command::Light(light) => self.look.light = *light,
+            Command::ReducedMotion(reduced) => self.look.reduced_motion = *reduced,
             _ => {}
         }
     }

@@ -170,7 +170,7 @@ fn style(t: &Tokens, dark: bool, look: Look) -> Style {
     style.spacing.combo_width = 120.0;
     style.spacing.scroll = egui::style::ScrollStyle::solid();
     style.spacing.scroll.bar_width = 8.0;
-    style.spacing.scroll.foreground_color = true;
+    style.spacing.scroll.foreground_color = false;
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.35;
     style.animation_time = if look.reduced_motion { 0.0 } else { 0.08 };

@@ -12,7 +12,13 @@ pub use egui_phosphor::regular as icon;
 
 /// Gives a control its name, and lets the tour find it.
 pub fn name(response: &Response, label: &str) {
-    response.ctx.accesskit_node_builder(response.id, |node| node.set_label(label));
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        // Plain text carries its words as its value.
+        if node.role() == egui::accesskit::Role::Label {
+            node.set_value(label);
+        }
+        node.set_label(label);
+    });
     anchor(&response.ctx, label, response.rect);
 }
 
@@ -100,7 +106,8 @@ pub fn area(ui: &mut Ui, label: &str, text: &mut String, hint: &str, rows: usize
 /// Heading of a part of a panel.
 pub fn section(ui: &mut Ui, title: &str) {
     ui.add_space(6.0);
-    ui.label(RichText::new(title.to_uppercase()).small().weak().strong());
+    let color = theme::tokens(ui).muted;
+    ui.label(RichText::new(title.to_uppercase()).small().color(color));
 }
 
 /// Name and value on one line.
@@ -138,11 +145,39 @@ pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
         .inner
 }
 
-/// A small label with an outline.
+/// A small label with an outline, on one line.
 pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
-    let frame =
-        egui::Frame::new().stroke(Stroke::new(1.0, color)).corner_radius(3).inner_margin(egui::Margin::symmetric(5, 0));
-    frame.show(ui, |ui| ui.label(RichText::new(text).small().color(color))).response
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    let size = galley.size() + vec2(10.0, 3.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.0, color), egui::StrokeKind::Inside);
+    ui.painter().galley(rect.min + vec2(5.0, 1.5), galley, color);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Label, true, text));
+    response
+}
+
+/// A column of a table that always fits: so wide, or a share of what is left.
+#[derive(Debug, Clone, Copy)]
+pub enum Track {
+    /// Points at 100 % text size.
+    Fixed(f32),
+    /// Parts of the rest.
+    Share(f32),
+}
+
+/// Widths of columns that fill the available width and no more.
+pub fn widths(ui: &Ui, tracks: &[Track]) -> Vec<f32> {
+    let scale = ui.text_style_height(&egui::TextStyle::Body) / 17.0;
+    let gaps = ui.spacing().item_spacing.x * tracks.len() as f32 + ui.spacing().scroll.bar_width + 6.0;
+    let fixed: f32 = tracks.iter().map(|t| if let Track::Fixed(w) = t { w * scale } else { 0.0 }).sum();
+    let shares: f32 = tracks.iter().map(|t| if let Track::Share(s) = t { *s } else { 0.0 }).sum();
+    let rest = (ui.available_width() - gaps - fixed).max(shares * 40.0);
+    let width = |t: &Track| match t {
+        Track::Fixed(w) => w * scale,
+        Track::Share(s) => rest * s / shares,
+    };
+    tracks.iter().map(width).collect()
 }
 
 /// A word for a severity.
@@ -220,6 +255,9 @@ pub fn entity_text(entity: &Entity) -> String {
     let value = match entity.kind {
         EntityKind::File => entity.value.rsplit(['\\', '/']).next().unwrap_or(&entity.value).to_owned(),
         EntityKind::Hash => entity.value.chars().take(10).collect::<String>() + "\u{2026}",
+        EntityKind::Mail if entity.value.chars().count() > 26 => {
+            entity.value.chars().take(24).collect::<String>() + "\u{2026}"
+        }
         _ => entity.value.to_string(),
     };
     format!("{} {value}", entity_icon(entity.kind))

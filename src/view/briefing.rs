@@ -35,18 +35,45 @@ pub struct BriefingView {
     pub waiting: usize,
 }
 
+/// The author's text with the company of this seed in it.
+fn filled(desk: &Desk<'_>) -> Text {
+    let inventory = desk.inventory();
+    let (begin, end) = desk.shift();
+    let local = |t: SimTime| t + crate::base::time::SimSpan::mins(i64::from(inventory.utc_offset_minutes));
+    let clock = |t: SimTime| format!("{} local time", &local(t).hms()[..5]);
+    let words = [
+        ("{company}", inventory.company.to_string()),
+        ("{date}", local(begin).utc().format("%A %d %B %Y").to_string()),
+        ("{shift_begin}", clock(begin)),
+        ("{shift_end}", clock(end)),
+        ("{people}", inventory.people.len().to_string()),
+        ("{hosts}", inventory.hosts.len().to_string()),
+        ("{domain}", inventory.dns_domain.to_string()),
+        ("{mail_domain}", inventory.mail_domain.to_string()),
+    ];
+    let mut text = desk.brief().to_owned();
+    for (slot, word) in words {
+        text = text.replace(slot, &word);
+    }
+    text.into()
+}
+
 /// The briefing of a shift that is about to begin.
 pub fn briefing(desk: &Desk<'_>) -> BriefingView {
     let inventory = desk.inventory();
     let (begin, end) = desk.shift();
-    let today = inventory.tickets.iter().filter(|t| t.from <= end && t.until >= begin && &*t.kind != "runbook");
+    let absent = |account: &crate::base::Text| inventory.person_of(account).is_some_and(|p| p.absent);
+    // Who is away stands in one line of its own.
+    let leave = |t: &TicketCard| &*t.kind == "people" && !t.accounts.is_empty() && t.accounts.iter().all(absent);
+    let now = |t: &&TicketCard| t.from <= end && t.until >= begin && &*t.kind != "runbook" && !leave(t);
+    let today = inventory.tickets.iter().filter(now);
     let mut jewels: Vec<_> = inventory.hosts.iter().filter(|h| h.critical).collect();
     jewels.sort_by(|a, b| b.value_per_hour.cmp(&a.value_per_hour).then(a.name.cmp(&b.name)));
     BriefingView {
         title: desk.title().into(),
         tier: desk.tier(),
         guided: desk.guided(),
-        brief: desk.brief().into(),
+        brief: filled(desk),
         company: inventory.company.clone(),
         size: (inventory.hosts.len(), inventory.people.len()),
         shift: (begin, end),

@@ -120,12 +120,13 @@ pub fn next(scenarios: &[ScenarioCard], tier: u8) -> Option<(String, String)> {
     Some((fit.id.clone(), why))
 }
 
-/// The first paragraph of a brief that is no heading, as plain text.
+/// The first paragraph of a brief that is no heading and that no seed need fill in, as plain text.
 pub fn teaser(brief: &str) -> String {
-    let paragraph = brief.split("\n\n").map(str::trim).find(|p| !p.is_empty() && !p.starts_with('#'));
-    let plain = paragraph.unwrap_or_default().replace(['\n', '\r'], " ").replace(['*', '`', '_'], "");
+    let telling = |p: &&str| !p.is_empty() && !p.starts_with(['#', '|']) && !p.contains('{');
+    let paragraph = brief.split("\n\n").map(str::trim).find(telling);
+    let plain = paragraph.unwrap_or_default().replace(['\n', '\r'], " ").replace("**", "").replace('`', "");
     let cut: String = plain.chars().take(220).collect();
-    if cut.len() < plain.len() { format!("{}\u{2026}", cut.trim_end()) } else { cut }
+    if cut.len() < plain.len() { format!("{}\u{2026}", cut.trim_end()) } else { cut.trim_end_matches(':').to_owned() }
 }
 
 /// Hundredths of a point as text: `87.5`.
@@ -133,4 +134,11 @@ pub fn points(hundredths: i32) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     let n = hundredths.unsigned_abs();
     format!("{sign}{}.{}", n / 100, n / 10 % 10)
+}
+
+/// The same to the last hundredth, for what is small: `0.04`.
+pub fn exact_points(hundredths: i32) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let n = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}", n / 100, n % 100)
 }

@@ -176,13 +176,13 @@ pub fn layout(view: &MapView, width: f32, height: f32) -> Layout {
         pitch -= 1.0;
     }
     let rows = rows_at(pitch);
-    let slack = ((usable_w - width_at(pitch)) / counts.len().max(1) as f32).max(0.0);
+    let columns: Vec<usize> = counts.iter().map(|n| n.div_ceil(rows).max(2)).collect();
+    let slack = (usable_w - width_at(pitch)).max(0.0) / columns.iter().sum::<usize>().max(1) as f32;
     let mut zones = Vec::new();
     let mut nodes = vec![[0.0, 0.0]; view.nodes.len()];
     let mut left = EDGE;
-    for (z, count) in counts.iter().enumerate() {
-        let columns = count.div_ceil(rows).max(2);
-        let zone_width = columns as f32 * pitch + slack;
+    for (z, columns) in columns.into_iter().enumerate() {
+        let zone_width = columns as f32 * (pitch + slack);
         zones.push([left, EDGE, left + zone_width, height - EDGE]);
         let step = zone_width / columns as f32;
         for (i, (n, _)) in view.nodes.iter().enumerate().filter(|(_, n)| n.zone == z).enumerate() {

@@ -274,10 +274,16 @@ pub fn action(desk: &Desk<'_>, kind: Kind, order: &Order) -> Result<Action, Stri
     let target = order.target.trim();
     let detail = order.detail.trim();
     let reason: Text = order.reason.trim().into();
-    let host =
-        || inventory.host(target).map(|h| h.id).ok_or_else(|| format!("no host is called \u{201c}{target}\u{201d}"));
-    let account = || {
-        inventory.account(target).map(|a| a.id).ok_or_else(|| format!("no account is called \u{201c}{target}\u{201d}"))
+    let host = || match target {
+        "" => Err("name the host".to_owned()),
+        name => inventory.host(name).map(|h| h.id).ok_or_else(|| format!("no host is called \u{201c}{name}\u{201d}")),
+    };
+    let account = || match target {
+        "" => Err("name the account".to_owned()),
+        name => {
+            let found = inventory.account(name).map(|a| a.id);
+            found.ok_or_else(|| format!("no account is called \u{201c}{name}\u{201d}"))
+        }
     };
     let word = |text: &str, what: &str| if text.is_empty() { Err(format!("name the {what}")) } else { Ok(text.into()) };
     Ok(match kind {

@@ -8,6 +8,7 @@ use crate::base::Text;
 use crate::base::ids::{AlertId, RecordId};
 use crate::base::time::{SimSpan, SimTime};
 use crate::detection::EntityKind;
+use crate::investigation::Message;
 use crate::session::Desk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
@@ -34,12 +35,16 @@ pub(super) struct Incident {
     pub indicators: Found,
     /// Message ids.
     pub mails: Found,
+    /// Records that show a reader opening one of the mails or its attachment.
+    pub opened: Vec<RecordId>,
     /// Programs on disk, by lower-case path: host, path as written, record.
     pub files: BTreeMap<String, (Text, Text, RecordId)>,
     /// Autostart entries: (host, name).
     pub autostarts: BTreeMap<(Text, Text), Vec<RecordId>>,
     /// ATT&CK techniques.
     pub techniques: Found,
+    /// Alerts when it was followed last.
+    followed: usize,
 }
 
 impl Incident {
@@ -92,8 +97,14 @@ impl Incident {
         }
     }
 
+    /// An alert joined since it was followed last.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.followed != self.alerts.len()
+    }
+
     /// Follows everything until nothing new turns up.
     pub(super) fn grow(&mut self, desk: &Desk<'_>, notes: &Notebook) {
+        self.followed = self.alerts.len();
         for _ in 0..ROUNDS {
             let before = self.clone();
             self.families(notes);
@@ -128,10 +139,10 @@ impl Incident {
             self.processes.extend(notes.descent(&top.guid).into_iter().map(|p| p.guid.clone()));
         }
         // The same program started again, by an autostart or a task.
-        let again =
-            |p: &&Process| self.files.get(&p.image.to_ascii_lowercase()).is_some_and(|(host, ..)| *host == p.host);
-        let again: Vec<Text> = notes.processes.values().filter(again).map(|p| p.guid.clone()).collect();
-        self.processes.extend(again);
+        for (host, path, _) in self.files.values() {
+            let again = notes.processes_on(host).filter(|p| p.image.eq_ignore_ascii_case(path));
+            self.processes.extend(again.map(|p| p.guid.clone()));
+        }
     }
 
     fn traces(&mut self, desk: &Desk<'_>, notes: &Notebook) {
@@ -175,16 +186,16 @@ impl Incident {
         if file_name(&process.image) == "schtasks.exe" {
             let command = process.command.to_ascii_lowercase();
             let near = |d: &&super::notebook::Deed| {
-                d.kind == DeedKind::Task && d.host == process.host && (d.at - process.at).0.abs() < SimSpan::mins(2).0
+                d.kind == DeedKind::Task && (d.at - process.at).0.abs() < SimSpan::mins(2).0
             };
             let named =
                 |d: &&super::notebook::Deed| command.contains(&d.object.trim_start_matches('\\').to_ascii_lowercase());
-            for deed in notes.deeds.iter().filter(near).filter(named) {
+            for deed in notes.deeds_on(&process.host).filter(near).filter(named) {
                 add(self.autostarts.entry((deed.host.clone(), deed.object.clone())).or_default(), deed.record);
             }
         }
         // A task that starts one of the attacker's programs, whoever registered it.
-        for deed in notes.deeds.iter().filter(|d| d.kind == DeedKind::Task && d.host == process.host) {
+        for deed in notes.deeds_on(&process.host).filter(|d| d.kind == DeedKind::Task) {
             let content = deed.detail.to_ascii_lowercase();
             if self.files.keys().any(|path| content.contains(path)) {
                 add(self.autostarts.entry((deed.host.clone(), deed.object.clone())).or_default(), deed.record);
@@ -226,9 +237,32 @@ impl Incident {
             for (name, _, hash) in &message.attachments {
                 if super::playbook::mail::runs_code(name) {
                     note(&mut self.indicators, &hash.to_ascii_lowercase(), records.iter().copied());
+                    self.readers(desk, notes, message, name);
                 }
             }
         }
+    }
+
+    /// Who opened the attachment, and what shows it: the click, the saved file, the office program.
+    fn readers(&mut self, desk: &Desk<'_>, notes: &Notebook, message: &Message, attachment: &str) {
+        let name = attachment.to_ascii_lowercase();
+        let gateways: Vec<&Text> =
+            notes.mails.iter().filter(|m| m.message == message.message_id).map(|m| &m.gateway).collect();
+        let clicks: Vec<RecordId> =
+            notes.clicks.iter().filter(|(_, g)| gateways.contains(&g)).map(|(r, _)| *r).collect();
+        for (who, _) in &message.opened {
+            let Some(place) = desk.inventory().person_of(who).map(|p| p.workstation.clone()) else { continue };
+            let saved = notes.deeds_on(&place).filter(|d| d.kind == DeedKind::File);
+            let saved = saved.filter(|d| d.object.to_ascii_lowercase().ends_with(&name)).map(|d| d.record);
+            let saved: Vec<RecordId> = saved.collect();
+            if !saved.is_empty() {
+                note(&mut self.hosts, &place, saved.iter().copied());
+                note(&mut self.accounts, who, saved.iter().copied());
+            }
+            saved.into_iter().chain(clicks.iter().copied()).for_each(|r| add(&mut self.opened, r));
+        }
+        let opener = |p: &&Process| is_office(&p.image) && p.command.to_ascii_lowercase().contains(&name);
+        self.processes.extend(notes.processes.values().filter(opener).map(|p| p.guid.clone()));
     }
 
     /// Whoever had a session on a host where lsass was read must count as known to the attacker.

@@ -102,9 +102,9 @@ impl<'a> Look<'a> {
     /// The process that registered a task: its command line names the task.
     fn registrar(&self, host: &str, task: &str, at: SimTime) -> Vec<Text> {
         let name = task.trim_start_matches('\\').to_ascii_lowercase();
-        let near = |p: &&Process| &*p.host == host && (at - p.at).0.abs() < SimSpan::mins(2).0;
+        let near = |p: &&Process| (at - p.at).0.abs() < SimSpan::mins(2).0;
         let named = |p: &&Process| p.command.to_ascii_lowercase().contains(&name);
-        self.notes.processes.values().filter(near).filter(named).map(|p| p.guid.clone()).collect()
+        self.notes.processes_on(host).filter(near).filter(named).map(|p| p.guid.clone()).collect()
     }
 
     /// Processes of the host at `source` that asked for `name` or called `target` about then.
@@ -115,20 +115,27 @@ impl<'a> Look<'a> {
         let same = |c: &&super::notebook::Contact| {
             (!name.is_empty() && *c.name == *name) || (target.is_some() && c.address == target)
         };
-        let near = |c: &&super::notebook::Contact| c.host == host.name && (c.at - at).0.abs() < AROUND.0;
-        self.notes.contacts.iter().filter(near).filter(same).map(|c| c.process.clone()).collect()
+        let here = self.notes.contacts_on(&host.name).filter(same);
+        let near: Vec<Text> =
+            here.clone().filter(|c| (c.at - at).0.abs() < AROUND.0).map(|c| c.process.clone()).collect();
+        // A name already known to the machine is not asked for again: then any earlier contact must do.
+        if near.is_empty() { here.map(|c| c.process.clone()).collect() } else { near }
     }
 
-    /// First record of each type, as citation.
+    /// Records to cite: the first of each type and some spread over the whole alert.
     pub(super) fn own(&self) -> Vec<RecordId> {
+        let all = &self.alert.records;
         let mut kinds = Vec::new();
-        let mut out = Vec::new();
+        let mut out: Vec<RecordId> = Vec::new();
         for record in self.records() {
-            if !kinds.contains(&record.kind.name) || out.len() < 2 {
+            if !kinds.contains(&record.kind.name) {
                 kinds.push(record.kind.name);
                 out.push(record.id);
             }
         }
+        out.extend((0..=4).map(|quarter| all[(all.len() - 1) * quarter / 4]));
+        out.sort_unstable();
+        out.dedup();
         out
     }
 }

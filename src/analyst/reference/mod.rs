@@ -1,7 +1,7 @@
 //! The reference analyst: a careful tier-1 person with playbooks, who sees what the desk shows.
 //!
-//! Once a simulated minute it reads what arrived, looks at alerts that are old enough for their
-//! records to be complete, gives verdicts with the records they rest on, grows incidents by following
+//! Once a simulated minute it reads what arrived, works at a human pace (one alert at a time, the most
+//! severe first, some minutes each), gives verdicts with the records they rest on, grows incidents by following
 //! what records join, responds with the smallest set that ends them, and tells others.
 
 mod incident;
@@ -31,8 +31,12 @@ use respond::Ordered;
 use std::collections::{BTreeMap, BTreeSet};
 use tell::Teller;
 
-/// Records of one event come in over a minute or two: an alert is looked at when they are here.
-const PATIENCE: SimSpan = SimSpan::mins(2);
+/// How long a person looks at one alert; the records of one event come in meanwhile.
+const LOOK: SimSpan = SimSpan::mins(3);
+/// Minutes between two rounds of following an incident.
+const FOLLOW: i64 = 2;
+/// Alerts called harmless are looked at again after so long.
+const AGAIN: SimSpan = SimSpan::mins(10);
 /// Near the end alerts are looked at as they come, and what is known is handed on.
 const LAST: SimSpan = SimSpan::mins(9);
 /// An incident is escalated when it has been worked on for so long.
@@ -44,6 +48,8 @@ pub(super) struct Reference {
     notes: Notebook,
     incidents: Vec<Incident>,
     judged: BTreeMap<AlertId, Judged>,
+    /// The alert being looked at, since when.
+    at_hand: Option<(AlertId, SimTime)>,
     ordered: Ordered,
     handed_over: Option<SimTime>,
     reported: BTreeSet<usize>,
@@ -64,7 +70,9 @@ impl Analyst for Reference {
         }
         self.notes.read(desk);
         let mut actions = self.triage(desk);
-        for incident in &mut self.incidents {
+        // Following everything takes a person a while, too.
+        let minute = (desk.now() - desk.shift().0).as_mins();
+        for incident in self.incidents.iter_mut().filter(|i| minute % FOLLOW == 0 || i.is_fresh()) {
             incident.grow(desk, &self.notes);
         }
         actions.extend(self.work(desk));
@@ -74,37 +82,56 @@ impl Analyst for Reference {
 }
 
 impl Reference {
-    /// Verdicts on what is due: new alerts, alerts with new records, and all harmless ones when an
-    /// incident grew, since they may belong to it.
+    /// One alert at a time, the most severe and then the oldest first; what belongs to an open incident
+    /// at once. Alerts judged before are looked at again when records joined them or time has passed.
     fn triage(&mut self, desk: &Desk<'_>) -> Vec<Action> {
         let mut actions = Vec::new();
         let due: Vec<&Alert> = desk.alerts().iter().filter(|a| self.is_due(desk, a)).collect();
         for alert in due {
-            let look = Look { desk, notes: &self.notes, alert, incidents: &self.incidents };
-            let judgement = judge(&playbook::ask(&look), &look.own());
-            let before = self.judged.get(&alert.id).map(|j| &j.judgement);
-            let changed = before.is_none_or(|b| b.disposition != judgement.disposition || b.reason != judgement.reason);
-            if before.is_none() && desk.work(alert.id).is_some_and(|w| w.status == AlertStatus::New) {
-                actions.push(Action::Triage(Triage::Take { alert: alert.id }));
-            }
-            if changed {
-                actions.push(dispose(alert.id, &judgement));
-            }
-            let hostile = judgement.disposition == Disposition::Malicious;
-            self.judged.insert(alert.id, Judged { judgement, records: alert.records.len(), at: desk.now() });
-            if hostile {
-                self.attach(desk, alert);
-            }
+            self.judge(desk, alert, &mut actions);
+        }
+        if self.at_hand.is_none() {
+            self.at_hand = self.next(desk).map(|alert| {
+                if desk.work(alert.id).is_some_and(|w| w.status == AlertStatus::New) {
+                    actions.push(Action::Triage(Triage::Take { alert: alert.id }));
+                }
+                (alert.id, desk.now())
+            });
         }
         actions
     }
 
+    fn judge(&mut self, desk: &Desk<'_>, alert: &Alert, actions: &mut Vec<Action>) {
+        let look = Look { desk, notes: &self.notes, alert, incidents: &self.incidents };
+        let judgement = judge(&playbook::ask(&look), &look.own());
+        let before = self.judged.get(&alert.id).map(|j| &j.judgement);
+        if before.is_none_or(|b| b.disposition != judgement.disposition || b.reason != judgement.reason) {
+            actions.push(dispose(alert.id, &judgement));
+        }
+        if self.at_hand.is_some_and(|(id, _)| id == alert.id) {
+            self.at_hand = None;
+        }
+        let hostile = judgement.disposition == Disposition::Malicious;
+        self.judged.insert(alert.id, Judged { judgement, records: alert.records.len(), at: desk.now() });
+        if hostile {
+            self.attach(desk, alert);
+        }
+    }
+
+    /// The alert to take up next.
+    fn next<'a>(&self, desk: &Desk<'a>) -> Option<&'a Alert> {
+        let open = desk.alerts().iter().filter(|a| !self.judged.contains_key(&a.id));
+        open.min_by_key(|a| (std::cmp::Reverse(a.severity), a.raised, a.id))
+    }
+
     fn is_due(&self, desk: &Desk<'_>, alert: &Alert) -> bool {
-        let late = desk.now() >= desk.shift().1 - LAST;
         let Some(judged) = self.judged.get(&alert.id) else {
-            return late || desk.now() >= alert.raised + PATIENCE;
+            let late = desk.now() >= desk.shift().1 - LAST;
+            let looked = self.at_hand.is_some_and(|(id, since)| id == alert.id && desk.now() >= since + LOOK);
+            let look = Look { desk, notes: &self.notes, alert, incidents: &self.incidents };
+            return late || looked || playbook::is_known(&look);
         };
-        let again = desk.now() >= judged.at + SimSpan::mins(10);
+        let again = desk.now() >= judged.at + AGAIN;
         let fresh = judged.records != alert.records.len();
         let young = desk.now() <= alert.raised + SimSpan::hours(2);
         fresh || (again && young && judged.judgement.disposition != Disposition::Malicious)
@@ -210,18 +237,6 @@ fn open(desk: &Desk<'_>, incident: &Incident) -> Action {
 
 /// The reason for a malicious alert, by the tactic of the techniques its rule names.
 fn reason_of(look: &Look<'_>) -> Reason {
-    let tactic = |technique: &str| {
-        let parent = technique.split('.').next().unwrap_or_default();
-        Some(match parent {
-            "T1566" | "T1204" | "T1059" | "T1105" | "T1218" | "T1027" | "T1140" | "T1036" => Reason::MaliciousCode,
-            "T1071" | "T1568" | "T1573" | "T1571" | "T1090" | "T1095" | "T1102" => Reason::CommandAndControl,
-            "T1053" | "T1547" | "T1543" | "T1136" | "T1098" | "T1546" | "T1574" => Reason::Persistence,
-            "T1087" | "T1082" | "T1018" | "T1021" | "T1069" | "T1016" | "T1033" | "T1046" | "T1135" | "T1482"
-            | "T1070" | "T1049" | "T1570" => Reason::DiscoveryOrMovement,
-            "T1003" | "T1110" | "T1078" | "T1133" | "T1558" | "T1621" => Reason::AccountCompromise,
-            "T1560" | "T1041" | "T1567" | "T1048" | "T1074" | "T1005" | "T1486" => Reason::DataLoss,
-            _ => return None,
-        })
-    };
-    look.alert.techniques.iter().find_map(|t| tactic(t.as_str())).unwrap_or(Reason::MaliciousCode)
+    let named = look.alert.techniques.iter().find_map(|t| Reason::of_technique(t.as_str()));
+    named.unwrap_or(Reason::MaliciousCode)
 }

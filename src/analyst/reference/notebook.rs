@@ -22,7 +22,6 @@ pub(super) struct Process {
     pub command: Text,
     pub parent_image: Text,
     pub user: Text,
-    pub company: Text,
     pub sha256: Option<Text>,
     pub ended: bool,
 }
@@ -37,20 +36,15 @@ pub(super) struct Contact {
     pub image: Text,
     pub name: Text,
     pub address: Option<Ipv4Addr>,
-    pub port: u32,
 }
 
 /// One web access by the proxy.
 #[derive(Debug, Clone)]
 pub(super) struct Access {
     pub record: RecordId,
-    pub at: SimTime,
     pub source: Option<Ipv4Addr>,
-    pub target: Option<Ipv4Addr>,
     pub name: Text,
-    pub category: Text,
     pub sent: u64,
-    pub denied: bool,
 }
 
 /// Something a process did to its host: a file, a registry value, a look into another process.
@@ -90,7 +84,6 @@ pub(super) struct Logon {
     pub account: Text,
     pub kind: u32,
     pub source: Option<Ipv4Addr>,
-    pub workstation: Text,
     pub granted: bool,
     pub by: LogonSource,
 }
@@ -110,8 +103,6 @@ pub(super) enum LogonSource {
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     pub record: RecordId,
-    pub at: SimTime,
-    pub host: Text,
     pub by: Text,
     pub subject: Text,
     pub event: u32,
@@ -146,6 +137,20 @@ pub(super) struct Notebook {
     pub changes: Vec<Change>,
     pub mails: Vec<MailRow>,
     pub mail_files: Vec<MailFile>,
+    /// Links followed: record and gateway's name of the mail.
+    pub clicks: Vec<(RecordId, Text)>,
+    index: Index,
+}
+
+/// Where things stand, so that a question need not read the whole day again.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    processes_of_host: BTreeMap<Text, Vec<Text>>,
+    contacts_of_process: BTreeMap<Text, Vec<usize>>,
+    contacts_of_host: BTreeMap<Text, Vec<usize>>,
+    deeds_of_process: BTreeMap<Text, Vec<usize>>,
+    deeds_of_host: BTreeMap<Text, Vec<usize>>,
+    categories: BTreeMap<Text, Text>,
 }
 
 impl Notebook {
@@ -173,6 +178,7 @@ impl Notebook {
                 gateway: record.text("NetworkMessageId"),
                 message: record.text("InternetMessageId"),
             }),
+            "xdr.UrlClickEvents" => self.clicks.push((record.id, record.text("NetworkMessageId"))),
             "xdr.EmailAttachmentInfo" => self.mail_files.push(MailFile {
                 record: record.id,
                 gateway: record.text("NetworkMessageId"),
@@ -200,11 +206,11 @@ impl Notebook {
             command: r.text("CommandLine"),
             parent_image: r.text("ParentImage"),
             user: account(&r.text("User")),
-            company: r.text("Company"),
             sha256: sha256(&r.text("Hashes")),
             ended: false,
         };
         self.children.entry(process.parent.clone()).or_default().push(process.guid.clone());
+        self.index.processes_of_host.entry(process.host.clone()).or_default().push(process.guid.clone());
         self.processes.insert(process.guid.clone(), process);
     }
 
@@ -217,30 +223,30 @@ impl Notebook {
     fn contact(&mut self, r: &Record) {
         let asked = r.kind.name == "win.sysmon.22";
         let name = if asked { r.text("QueryName") } else { r.text("DestinationHostname") };
+        let (host, process) = (short(&r.text("Computer")), r.text("ProcessGuid"));
+        self.index.contacts_of_process.entry(process.clone()).or_default().push(self.contacts.len());
+        self.index.contacts_of_host.entry(host.clone()).or_default().push(self.contacts.len());
         self.contacts.push(Contact {
             record: r.id,
             at: r.time,
-            host: short(&r.text("Computer")),
-            process: r.text("ProcessGuid"),
+            host,
+            process,
             image: r.text("Image"),
             name: name.to_ascii_lowercase().into(),
             address: r.text("DestinationIp").parse().ok(),
-            port: number(r, "DestinationPort"),
         });
     }
 
     fn access(&mut self, r: &Record) {
         let url = r.text("url");
         let name = url.split_once("://").map_or(&*url, |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
+        let name: Text = name.to_ascii_lowercase().into();
+        self.index.categories.entry(name.clone()).or_insert_with(|| r.text("category"));
         self.accesses.push(Access {
             record: r.id,
-            at: r.time,
             source: r.text("src_ip").parse().ok(),
-            target: r.text("dst_ip").parse().ok(),
-            name: name.to_ascii_lowercase().into(),
-            category: r.text("category"),
+            name,
             sent: r.text("sent_bytes").parse().unwrap_or(0),
-            denied: r.text("result").contains("DENIED"),
         });
     }
 
@@ -252,11 +258,14 @@ impl Notebook {
             "win.security.4698" => (DeedKind::Task, "", "SubjectUserName", "TaskName", "TaskContent"),
             _ => (DeedKind::Script, "Execution.ProcessID", "UserName", "ScriptBlockText", "Path"),
         };
+        let (host, process) = (short(&r.text("Computer")), r.text(process));
+        self.index.deeds_of_process.entry(process.clone()).or_default().push(self.deeds.len());
+        self.index.deeds_of_host.entry(host.clone()).or_default().push(self.deeds.len());
         self.deeds.push(Deed {
             record: r.id,
             at: r.time,
-            host: short(&r.text("Computer")),
-            process: r.text(process),
+            host,
+            process,
             image: r.text(image),
             kind,
             object: r.text(object),
@@ -272,7 +281,6 @@ impl Notebook {
             account: account(&r.text("TargetUserName")),
             kind: number(r, "LogonType"),
             source: r.text("IpAddress").parse().ok(),
-            workstation: short(&r.text("WorkstationName")),
             granted: r.kind.name == "win.security.4624",
             by: LogonSource::Windows,
         });
@@ -287,7 +295,6 @@ impl Notebook {
             account: account(&r.text("TargetUserName")),
             kind: 3,
             source: r.text("IpAddress").trim_start_matches("::ffff:").parse().ok(),
-            workstation: short(&r.text("Workstation")),
             granted: good,
             by: LogonSource::Controller,
         });
@@ -312,7 +319,6 @@ impl Notebook {
             account: account(name.unwrap_or_default()),
             kind: 3,
             source: after("from").and_then(|a| a.parse().ok()),
-            workstation: "".into(),
             granted,
             by: LogonSource::Ssh,
         });
@@ -324,8 +330,6 @@ impl Notebook {
         let subject = if member.is_empty() || member == "-" { r.text("TargetUserName") } else { member.into() };
         self.changes.push(Change {
             record: r.id,
-            at: r.time,
-            host: short(&r.text("Computer")),
             by: account(&r.text("SubjectUserName")),
             subject: account(&subject),
             event: number(r, "EventID"),
@@ -351,11 +355,10 @@ impl Notebook {
         let mut out: Vec<&Process> = Vec::new();
         let mut todo = vec![guid.clone()];
         while let Some(next) = todo.pop() {
-            if let Some(process) = self.processes.get(&next) {
-                if out.iter().all(|p| p.guid != process.guid) {
-                    out.push(process);
-                    todo.extend(self.children.get(&next).into_iter().flatten().cloned());
-                }
+            let new = self.processes.get(&next).filter(|p| out.iter().all(|o| o.guid != p.guid));
+            if let Some(process) = new {
+                out.push(process);
+                todo.extend(self.children.get(&next).into_iter().flatten().cloned());
             }
         }
         out.sort_by_key(|p| (p.at, p.record));
@@ -364,24 +367,39 @@ impl Notebook {
 
     /// The process of this number on that host which was started last before `at`.
     pub(super) fn numbered(&self, host: &str, pid: u32, at: SimTime) -> Option<&Process> {
-        let fits = |p: &&Process| &*p.host == host && p.pid == pid && p.at <= at + crate::base::time::SimSpan::secs(2);
-        self.processes.values().filter(fits).max_by_key(|p| p.at)
+        let fits = |p: &&Process| p.pid == pid && p.at <= at + crate::base::time::SimSpan::secs(2);
+        self.processes_on(host).filter(fits).max_by_key(|p| p.at)
     }
 
     /// Deeds of one process.
     pub(super) fn deeds_of<'a>(&'a self, guid: &'a str) -> impl Iterator<Item = &'a Deed> + 'a {
-        self.deeds.iter().filter(move |d| &*d.process == guid)
+        self.index.deeds_of_process.get(guid).into_iter().flatten().map(|i| &self.deeds[*i])
     }
 
     /// Contacts of one process.
     pub(super) fn contacts_of<'a>(&'a self, guid: &'a str) -> impl Iterator<Item = &'a Contact> + 'a {
-        self.contacts.iter().filter(move |c| &*c.process == guid)
+        self.index.contacts_of_process.get(guid).into_iter().flatten().map(|i| &self.contacts[*i])
+    }
+
+    /// Processes of one host, in order of start.
+    pub(super) fn processes_on<'a>(&'a self, host: &str) -> impl Iterator<Item = &'a Process> + Clone + 'a {
+        let guids = self.index.processes_of_host.get(host).into_iter().flatten();
+        guids.filter_map(|g| self.processes.get(g))
+    }
+
+    /// Deeds on one host.
+    pub(super) fn deeds_on<'a>(&'a self, host: &str) -> impl Iterator<Item = &'a Deed> + Clone + 'a {
+        self.index.deeds_of_host.get(host).into_iter().flatten().map(|i| &self.deeds[*i])
+    }
+
+    /// Contacts of one host.
+    pub(super) fn contacts_on<'a>(&'a self, host: &str) -> impl Iterator<Item = &'a Contact> + Clone + 'a {
+        self.index.contacts_of_host.get(host).into_iter().flatten().map(|i| &self.contacts[*i])
     }
 
     /// The proxy's category of a name; empty when nobody went there.
     pub(super) fn category(&self, name: &str) -> Text {
-        let of_name = self.accesses.iter().find(|a| &*a.name == name);
-        of_name.map(|a| a.category.clone()).unwrap_or_default()
+        self.index.categories.get(name).cloned().unwrap_or_default()
     }
 }
 

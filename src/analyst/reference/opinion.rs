@@ -54,12 +54,12 @@ pub(super) fn judge(opinions: &[Opinion], own: &[RecordId]) -> Judgement {
             reason: Reason::RuleTooBroad,
             percent: 15,
             why: "Nothing around these records looks hostile; ordinary software does the same.".into(),
-            records: own.iter().copied().take(3).collect(),
+            records: own.to_vec(),
         };
     }
     let strongest = opinions.iter().filter(|o| o.disposition == best).max_by_key(|o| o.points);
     let reason = strongest.map_or(Reason::RuleTooBroad, |o| o.reason);
-    let mut records: Vec<RecordId> = own.iter().copied().take(3).collect();
+    let mut records: Vec<RecordId> = own.iter().copied().take(7).collect();
     let agreeing = opinions.iter().filter(|o| o.disposition == best);
     records.extend(agreeing.clone().flat_map(|o| o.records.iter().copied()).take(6));
     records.sort_unstable();

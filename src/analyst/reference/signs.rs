@@ -148,11 +148,8 @@ fn deeds(notes: &Notebook, p: &Process, out: &mut Vec<Sign>) {
         let why = format!("A task starts a program from a user's folder: {}.", p.command);
         out.push(Sign { points: 3, kind: SignKind::Autostart, why, record: p.record });
     }
-    let host = &p.host;
-    let said = notes
-        .deeds
-        .iter()
-        .filter(|d| d.kind == DeedKind::Script && d.host == *host && *d.process == *p.pid.to_string());
+    let pid = p.pid.to_string();
+    let said = notes.deeds_on(&p.host).filter(|d| d.kind == DeedKind::Script && *d.process == *pid);
     for deed in said.filter(|d| d.at >= p.at) {
         let text = deed.object.to_ascii_lowercase();
         if ["downloadstring", "downloadfile", "invoke-webrequest", "webclient", "https://", "http://"]

@@ -29,6 +29,9 @@ pub(super) fn of(incident: &Incident, desk: &Desk<'_>, notes: &Notebook) -> Foun
     for records in incident.mails.values() {
         note(&mut out, "T1566.001", records.iter().copied());
     }
+    if !incident.opened.is_empty() {
+        note(&mut out, "T1204.002", incident.opened.iter().copied());
+    }
     for process in incident.members(notes) {
         by_process(incident, notes, process, &mut out);
     }
@@ -53,13 +56,13 @@ fn by_process(incident: &Incident, notes: &Notebook, p: &Process, out: &mut Foun
         }
     }
     if is_user_path(&p.image) && (is_shell(&p.parent_image) || is_office(&p.parent_image)) {
-        let made = notes.deeds.iter().filter(|d| d.kind == DeedKind::File && d.host == p.host);
+        let made = notes.deeds_on(&p.host).filter(|d| d.kind == DeedKind::File);
         let made = made.filter(|d| d.object.eq_ignore_ascii_case(&p.image)).map(|d| d.record);
         note(out, "T1105", [p.record].into_iter().chain(made));
     }
     let theirs = |c: &&super::notebook::Contact| incident.indicators.contains_key(&c.name);
     let contacts: Vec<RecordId> = notes.contacts_of(&p.guid).filter(theirs).map(|c| c.record).collect();
-    if contacts.len() >= 2 && is_user_path(&p.image) {
+    if !contacts.is_empty() && is_user_path(&p.image) {
         note(out, "T1071.001", contacts.into_iter().take(4));
     }
     for deed in notes.deeds_of(&p.guid) {

@@ -90,11 +90,21 @@ impl Teller<'_> {
         out.extend(i.made.iter().map(|(name, records)| (ClaimKind::Persistence, name.clone(), records.clone())));
         if i.mails.is_empty() {
             // Without a mail it began where somebody was let in from outside.
-            if let Some((name, records)) = i.stolen.iter().next() {
-                out.push((ClaimKind::RootCause, name.clone(), records.clone()));
-            }
+            out.extend(self.gate().map(|(gate, records)| (ClaimKind::RootCause, gate, records)));
         }
         out
+    }
+
+    /// The server through which somebody outside was let in first.
+    fn gate(&self) -> Option<(Text, Vec<RecordId>)> {
+        let outside = |l: &&super::notebook::Logon| l.source.is_some_and(|a| !a.is_private());
+        let theirs = |l: &&super::notebook::Logon| l.granted && self.incident.stolen.contains_key(&l.account);
+        let entries: Vec<_> = self.notes.logons.iter().filter(outside).filter(theirs).collect();
+        let vpn = |l: &&&super::notebook::Logon| {
+            self.desk.inventory().host(&l.host).is_some_and(|h| h.role.to_ascii_lowercase().contains("vpn"))
+        };
+        let first = entries.iter().find(vpn).or_else(|| entries.first())?;
+        Some((first.host.clone(), vec![first.record]))
     }
 
     /// Responses that took effect, in plain words.
@@ -178,7 +188,13 @@ impl Teller<'_> {
                 let from = self.desk.message(id).map_or_else(String::new, |m| defang(&m.from));
                 format!("A mail with a malicious attachment from {from}, message {}", defang(id))
             }
-            None => format!("Somebody outside got hold of the password of {}", self.names(&self.incident.stolen)),
+            None => {
+                let gate = self.gate().map_or_else(|| "a server open to outside".into(), |(gate, _)| gate);
+                format!(
+                    "Somebody outside got hold of the password of {} and came in at {gate}",
+                    self.names(&self.incident.stolen)
+                )
+            }
         }
     }
 
@@ -201,7 +217,8 @@ impl Teller<'_> {
         text.push_str(&lines.join("; "));
         let places: Vec<Text> = self.indicators();
         text.push_str(&format!(
-            ". Affected hosts: {}. Accounts the attacker acted as: {}. Indicators: {}.",
+            ". The process tree, the contacts and the autostarts of each affected machine were followed to their end and all \
+             other machines were searched for the same names, addresses and hashes. Affected hosts: {}. Accounts the attacker acted as: {}. Indicators: {}.",
             self.names(&self.incident.hosts),
             self.names(&self.incident.accounts),
             places.join(", ")

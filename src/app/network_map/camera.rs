@@ -4,9 +4,9 @@
 //! camera is placed such that the wanted point of the map appears in the middle of the hole.
 
 use super::{MapArea, MapScene, focused_host};
+use crate::app::console::Desktop;
 use crate::app::exercise::Exercise;
 use crate::app::settings::Settings;
-use crate::app::wishes::Focus;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
@@ -49,7 +49,7 @@ pub(super) fn open_eye(mut commands: Commands) {
 pub(super) fn look(
     time: Res<Time<Real>>,
     settings: Res<Settings>,
-    focus: Res<Focus>,
+    desktop: Res<Desktop>,
     exercise: Res<Exercise>,
     scene: Res<MapScene>,
     mut area: ResMut<MapArea>,
@@ -58,7 +58,7 @@ pub(super) fn look(
     mut camera: Single<(&mut Transform, &mut Projection), With<Camera2d>>,
 ) {
     let Some(hole) = area.rect else { return };
-    let chosen = focused_host(&focus, &exercise);
+    let chosen = focused_host(&desktop, &exercise);
     if chosen != eye.follows {
         eye.follows = chosen;
         match chosen.and_then(|i| scene.placement.hosts.get(i)) {
@@ -76,6 +76,9 @@ pub(super) fn look(
     let (transform, projection) = &mut *camera;
     let offset = hole.center() - window.size() / 2.0;
     let place = eye.middle - Vec2::new(offset.x, -offset.y) / eye.zoom;
+    // At rest on whole pixels, so that names stay crisp.
+    let settled = (eye.zoom - 1.0).abs() < 0.01;
+    let place = if settled { place.round() } else { place };
     transform.translation = place.extend(transform.translation.z);
     if let Projection::Orthographic(orthographic) = &mut **projection {
         orthographic.scale = 1.0 / eye.zoom;

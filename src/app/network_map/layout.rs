@@ -8,6 +8,8 @@ use bevy::math::Vec2;
 const ORDER: [&str; 5] = ["Dmz", "Vpn", "Servers", "Management", "Office"];
 /// Room of the world outside, left of everything.
 const OUTSIDE_WIDTH: f32 = 84.0;
+/// A zone of one host still shows its name.
+const LEAST_WIDTH: f32 = 72.0;
 const GAP: f32 = 8.0;
 const TITLE: f32 = 16.0;
 const FOOT: f32 = 22.0;
@@ -32,8 +34,6 @@ pub struct ZoneArea {
     pub center: Vec2,
     /// Width and height.
     pub size: Vec2,
-    /// Where its hosts' links meet.
-    pub switch: Vec2,
     /// Width and height of one host's cell.
     pub cell: Vec2,
 }
@@ -47,6 +47,10 @@ pub struct Placement {
     pub hosts: Vec<Vec2>,
     /// Zone of every host, an index into `zones`.
     pub zone_of: Vec<usize>,
+    /// Height of the line at the foot of every zone to which its lanes lead.
+    pub bus: f32,
+    /// Height of the line that joins all zones.
+    pub backbone: f32,
 }
 
 /// Places the hosts, given the zone of each, into an area of `size`.
@@ -55,13 +59,16 @@ pub fn place(zone_names: &[&str], size: Vec2) -> Placement {
     let counts: Vec<usize> = groups.iter().map(|(_, members)| members.len()).collect();
     let inner = Vec2::new(size.x - OUTSIDE_WIDTH - GAP * (groups.len() as f32 + 2.0), size.y - TITLE - FOOT - GAP);
     let (cell_height, rows) = cell(&counts, inner);
-    let natural: Vec<f32> = counts.iter().map(|n| n.div_ceil(rows) as f32 * cell_height * CELL_RATIO).collect();
+    let wide = |n: &usize| (n.div_ceil(rows) as f32 * cell_height * CELL_RATIO).max(LEAST_WIDTH);
+    let natural: Vec<f32> = counts.iter().map(wide).collect();
     let stretch = inner.x.max(1.0) / natural.iter().sum::<f32>().max(1.0);
 
     let mut placement = Placement {
         zones: vec![area("Internet", -size.x / 2.0 + GAP, OUTSIDE_WIDTH, size)],
         hosts: vec![Vec2::ZERO; zone_names.len()],
         zone_of: vec![0; zone_names.len()],
+        bus: -size.y / 2.0 + FOOT * 0.75,
+        backbone: -size.y / 2.0 + FOOT * 0.25,
     };
     let mut left = -size.x / 2.0 + OUTSIDE_WIDTH + GAP * 2.0;
     for ((name, members), width) in groups.iter().zip(natural) {
@@ -69,7 +76,8 @@ pub fn place(zone_names: &[&str], size: Vec2) -> Placement {
         let mut zone = area(name, left, width, size);
         let columns = members.len().div_ceil(rows).max(1);
         let used_rows = members.len().div_ceil(columns).max(1);
-        zone.cell = Vec2::new(width / columns as f32, (inner.y / used_rows as f32).min(cell_height * 1.6));
+        let room = (inner.y / used_rows as f32).min(cell_height * 1.6);
+        zone.cell = Vec2::new(width / columns as f32, room);
         let top = size.y / 2.0 - TITLE - GAP / 2.0;
         for (i, member) in members.iter().enumerate() {
             let (column, row) = (i % columns, i / columns);
@@ -84,22 +92,41 @@ pub fn place(zone_names: &[&str], size: Vec2) -> Placement {
 }
 
 impl Placement {
-    /// The way of a packet along the links.
+    /// The way of a packet along the links: out of the cell to its lane, down to the bus, along it.
     pub fn route(&self, from: End, to: End) -> Vec<Vec2> {
         let (Some((start, from_zone)), Some((goal, to_zone))) = (self.end(from), self.end(to)) else {
             return Vec::new();
         };
-        let (out, into) = (self.zones[from_zone].switch, self.zones[to_zone].switch);
-        if from_zone == to_zone {
-            return vec![start, out, goal];
+        let mut way = self.way_out(from, start);
+        if from_zone != to_zone {
+            for zone in [from_zone, to_zone] {
+                let x = self.zones[zone].center.x;
+                let mut drop = [Vec2::new(x, self.bus), Vec2::new(x, self.backbone)];
+                if zone == to_zone {
+                    drop.reverse();
+                }
+                way.extend(drop);
+            }
         }
-        let below = Vec2::new(0.0, self.backbone() - out.y);
-        vec![start, out, out + below, into + below, into, goal]
+        way.extend(self.way_out(to, goal).into_iter().rev());
+        way.dedup();
+        way
     }
 
-    /// Height of the line that joins all switches.
-    pub fn backbone(&self) -> f32 {
-        self.zones.first().map_or(0.0, |z| z.switch.y - FOOT / 2.0 + 3.0)
+    /// From an end to the bus of its zone.
+    pub fn way_out(&self, end: End, spot: Vec2) -> Vec<Vec2> {
+        match end {
+            End::Host(host) => {
+                let lane = self.lane(host);
+                vec![spot, Vec2::new(lane, spot.y), Vec2::new(lane, self.bus)]
+            }
+            End::Outside(_) => vec![spot, Vec2::new(spot.x, self.bus)],
+        }
+    }
+
+    /// Where the lane beside a host's column runs.
+    pub fn lane(&self, host: usize) -> f32 {
+        self.hosts[host].x - self.zones[self.zone_of[host]].cell.x * 0.5 + 3.0
     }
 
     /// The host nearest to `point`, at most `reach` away.
@@ -124,13 +151,11 @@ impl Placement {
 }
 
 fn area(name: &str, left: f32, width: f32, size: Vec2) -> ZoneArea {
-    let bottom = -size.y / 2.0;
     let height = size.y - FOOT / 2.0 - 4.0;
     ZoneArea {
         name: name.to_owned(),
         center: Vec2::new(left + width / 2.0, size.y / 2.0 - 2.0 - height / 2.0),
         size: Vec2::new(width, height),
-        switch: Vec2::new(left + width / 2.0, bottom + FOOT * 0.75),
         cell: Vec2::ZERO,
     }
 }
@@ -154,7 +179,8 @@ fn cell(counts: &[usize], inner: Vec2) -> (f32, usize) {
     for height in (8..=64).rev() {
         let height = height as f32;
         let rows = ((inner.y / height) as usize).max(1);
-        let width: f32 = counts.iter().map(|n| n.div_ceil(rows) as f32 * height * CELL_RATIO).sum();
+        let wide = |n: &usize| (n.div_ceil(rows) as f32 * height * CELL_RATIO).max(LEAST_WIDTH);
+        let width: f32 = counts.iter().map(wide).sum();
         if width <= inner.x {
             return (height, rows);
         }

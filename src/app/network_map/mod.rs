@@ -12,8 +12,9 @@ mod scene;
 mod signals;
 
 use crate::app::ShiftSet;
+use crate::app::console::Desktop;
 use crate::app::exercise::Exercise;
-use crate::app::wishes::{Focus, Wishes};
+use crate::app::wishes::Wishes;
 use crate::detection::{Entity as Subject, EntityKind};
 use crate::ui::{Command as Wish, Screen};
 use bevy::prelude::*;
@@ -125,7 +126,7 @@ fn clear(
 }
 
 /// Index of the focused host, if a host is focused.
-fn focused_host(focus: &Focus, exercise: &Exercise) -> Option<usize> {
-    let subject = focus.0.as_ref().filter(|s| s.kind == EntityKind::Host)?;
+fn focused_host(desktop: &Desktop, exercise: &Exercise) -> Option<usize> {
+    let subject = desktop.focus().filter(|s| s.kind == EntityKind::Host)?;
     Some(exercise.desk()?.inventory().host(&subject.value)?.id.index())
 }

@@ -60,8 +60,8 @@ impl Palette {
         Self {
             day: Color::srgb_u8(24, 32, 42),
             night: Color::srgb_u8(13, 17, 26),
-            zone: Color::srgba_u8(120, 150, 190, 20),
-            link: Color::srgba_u8(130, 155, 190, 46),
+            zone: Color::srgba_u8(120, 150, 190, 6),
+            link: Color::srgba_u8(130, 155, 190, 26),
             host: Color::srgb_u8(122, 148, 182),
             dark_host: Color::srgb_u8(62, 72, 86),
             text: Color::srgb_u8(222, 229, 238),
@@ -82,7 +82,7 @@ impl Palette {
         Self {
             day: Color::srgb_u8(236, 241, 247),
             night: Color::srgb_u8(214, 221, 233),
-            zone: Color::srgba_u8(40, 70, 120, 16),
+            zone: Color::srgba_u8(40, 70, 120, 14),
             link: Color::srgba_u8(50, 80, 120, 60),
             host: Color::srgb_u8(74, 104, 144),
             dark_host: Color::srgb_u8(168, 178, 190),

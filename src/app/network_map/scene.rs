@@ -3,12 +3,13 @@
 use super::layout::{self, Placement, ZoneArea};
 use super::palette::Palette;
 use super::{MapArea, MapPart, MapScene};
+use crate::app::console::Desktop;
 use crate::app::exercise::Exercise;
 use crate::app::settings::Settings;
-use crate::app::wishes::Focus;
 use crate::investigation::HostCard;
 use bevy::prelude::*;
 use bevy::sprite::Anchor;
+use std::collections::BTreeMap;
 
 /// A host of the map, by its index in the inventory.
 #[derive(Component)]
@@ -58,12 +59,12 @@ pub(super) fn build(
             MeshMaterial2d(materials.add(ColorMaterial::from(palette.host))),
             Transform::from_translation(place.extend(2.0)),
         ));
-        let below = place - Vec2::new(0.0, radius + 2.0);
+        let below = (place - Vec2::new(0.0, radius + 4.0)).round();
         commands.spawn((
             MapPart,
             Name(i),
             Text2d::new(host.name.to_string()),
-            TextFont::from_font_size(FontSize::Px(8.0)),
+            TextFont::from_font_size(FontSize::Px(9.0)),
             TextColor(palette.muted),
             Anchor::TOP_CENTER,
             Transform::from_translation(below.extend(4.0)),
@@ -77,7 +78,9 @@ fn shape(role: &str, radius: f32) -> Mesh {
     match role {
         "workstation" => Rectangle::new(radius * 1.7, radius * 1.5).into(),
         "domain controller" => Rhombus::new(radius * 2.6, radius * 2.6).into(),
-        "firewall" | "VPN gateway" | "proxy" => RegularPolygon::new(radius * 1.3, 3).into(),
+        role if ["firewall", "gateway", "proxy"].iter().any(|gate| role.contains(gate)) => {
+            RegularPolygon::new(radius * 1.3, 3).into()
+        }
         _ => RegularPolygon::new(radius * 1.15, 6).into(),
     }
 }
@@ -122,15 +125,25 @@ fn spawn_links(commands: &mut Commands, placement: &Placement, palette: &Palette
                 .with_rotation(Quat::from_rotation_z(way.to_angle())),
         ));
     };
-    for (place, zone) in placement.hosts.iter().zip(&placement.zone_of) {
-        line(*place, placement.zones[*zone].switch, 0.8);
+    let mut lanes: BTreeMap<(usize, i32), (f32, f32)> = BTreeMap::new();
+    for (host, place) in placement.hosts.iter().enumerate() {
+        let lane = placement.lane(host);
+        line(*place, Vec2::new(lane, place.y), 1.0);
+        let top = lanes.entry((placement.zone_of[host], lane.round() as i32)).or_insert((lane, place.y));
+        top.1 = top.1.max(place.y);
     }
-    let backbone = placement.backbone();
-    for zone in &placement.zones {
-        line(zone.switch, Vec2::new(zone.switch.x, backbone), 2.0);
+    for (lane, top) in lanes.values() {
+        line(Vec2::new(*lane, *top), Vec2::new(*lane, placement.bus), 1.0);
+    }
+    for (index, zone) in placement.zones.iter().enumerate() {
+        let own = lanes.range((index, i32::MIN)..=(index, i32::MAX)).map(|(_, (lane, _))| *lane);
+        let (least, most) = own.fold((zone.center.x, zone.center.x), |(least, most), x| (least.min(x), most.max(x)));
+        line(Vec2::new(least, placement.bus), Vec2::new(most, placement.bus), 1.5);
+        line(Vec2::new(zone.center.x, placement.bus), Vec2::new(zone.center.x, placement.backbone), 1.5);
     }
     if let (Some(first), Some(last)) = (placement.zones.first(), placement.zones.last()) {
-        line(Vec2::new(first.switch.x, backbone), Vec2::new(last.switch.x, backbone), 2.0);
+        let at = |x: f32| Vec2::new(x, placement.backbone);
+        line(at(first.center.x), at(last.center.x), 2.0);
     }
 }
 
@@ -162,17 +175,17 @@ fn lit(host: &HostCard) -> bool {
 pub(super) fn label(
     exercise: Res<Exercise>,
     scene: Res<MapScene>,
-    focus: Res<Focus>,
+    desktop: Res<Desktop>,
     mut names: Query<(&Name, &mut Visibility, &mut TextColor)>,
 ) {
     let Some(desk) = exercise.desk() else { return };
     let alerting = super::signals::alerting(&desk);
-    let chosen = super::focused_host(&focus, &exercise);
+    let chosen = super::focused_host(&desktop, &exercise);
     for (name, mut visibility, mut color) in &mut names {
         let matters = alerting.contains_key(&name.0) || chosen == Some(name.0);
         let zone = scene.placement.zone_of.get(name.0).and_then(|z| scene.placement.zones.get(*z));
         let letters = desk.inventory().hosts.get(name.0).map_or(0, |h| h.name.len());
-        let room = zone.is_some_and(|z| z.cell.x > letters as f32 * 5.0 + 4.0 && z.cell.y >= 22.0);
+        let room = zone.is_some_and(|z| z.cell.x > letters as f32 * 5.4 + 6.0 && z.cell.y >= 22.0);
         let wanted = if room || matters { Visibility::Inherited } else { Visibility::Hidden };
         if *visibility != wanted {
             *visibility = wanted;

@@ -1,9 +1,9 @@
 //! What calls for a look: rings around alerting hosts, a fence around isolated ones, the chosen host.
 
 use super::{MapScene, focused_host};
+use crate::app::console::Desktop;
 use crate::app::exercise::Exercise;
 use crate::app::settings::Settings;
-use crate::app::wishes::Focus;
 use crate::detection::Severity;
 use crate::investigation::AlertStatus;
 use crate::session::Desk;
@@ -30,7 +30,7 @@ pub(super) fn draw(
     time: Res<Time<Real>>,
     exercise: Res<Exercise>,
     settings: Res<Settings>,
-    focus: Res<Focus>,
+    desktop: Res<Desktop>,
     scene: Res<MapScene>,
 ) {
     let Some(desk) = exercise.desk() else { return };
@@ -41,9 +41,9 @@ pub(super) fn draw(
         // More rings for worse: readable without colour.
         let rings = severity as u8 + 1;
         for ring in 0..rings {
-            gizmos.circle_2d(*place, 9.0 + 3.0 * f32::from(ring), color);
+            gizmos.circle_2d(*place, 8.0 + 2.5 * f32::from(ring), color);
         }
-        let reach = 9.0 + 3.0 * f32::from(rings) + 12.0 * beat;
+        let reach = 8.0 + 2.5 * f32::from(rings) + 10.0 * beat;
         gizmos.circle_2d(*place, reach, color.with_alpha(0.8 * (1.0 - beat)));
     }
     for (index, host) in desk.inventory().hosts.iter().enumerate() {
@@ -51,7 +51,7 @@ pub(super) fn draw(
             fence(&mut gizmos, *place, scene.palette.text);
         }
     }
-    if let Some(place) = focused_host(&focus, &exercise).and_then(|i| scene.placement.hosts.get(i)) {
+    if let Some(place) = focused_host(&desktop, &exercise).and_then(|i| scene.placement.hosts.get(i)) {
         gizmos.rect_2d(*place, Vec2::splat(24.0), scene.palette.chosen);
         gizmos.rect_2d(*place, Vec2::splat(26.0), scene.palette.chosen);
     }

@@ -58,6 +58,8 @@ fn never_opened(machine: &Machine, last_words: Option<String>) -> Outcome {
 fn start() -> std::io::Result<Child> {
     Command::new(std::env::current_exe()?)
         .env(WINDOW_VARIABLE, "1")
+        // Its messages go through this process, which cannot tell whether a terminal wants colours.
+        .env("NO_COLOR", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

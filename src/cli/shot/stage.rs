@@ -6,7 +6,7 @@ use crate::base::ids::{CaseId, ScenarioId};
 use crate::base::rng::Seed;
 use crate::base::time::SimSpan;
 use crate::cli::Failure;
-use crate::desk::action::{Action, Report};
+use crate::desk::action::Report;
 use crate::detection::{Alert, Entity, EntityKind};
 use crate::investigation::{AlertStatus, CaseStatus, Message, ResponseState};
 use crate::review::review;
@@ -69,22 +69,32 @@ fn home() -> HomeView {
     HomeView { tier: 1, gates, scenarios, next, ..HomeView::default() }
 }
 
-/// A shift worked until the screen has something to show; to its end for the debrief.
+/// Minutes the shift goes on before the analyst of the pictures begins: something must have happened.
+const ASLEEP: i64 = 45;
+/// Decisions taken before a picture of the daily work.
+const BUSY: usize = 12;
+
+/// A shift worked until the screen has something to show; from beginning to end for the debrief.
 fn shift(setup: &Setup, args: &Args) -> Session {
-    let mut session = Session::start(setup, Seed(args.seed), "reference");
-    let Some(mut analyst) = analyst::named("reference", Seed(args.seed)) else { return session };
-    while !session.is_over() {
-        if args.screen != "debrief" && enough(&session.desk(), &args.screen) {
-            break;
-        }
-        let actions = analyst.act(&session.desk());
-        for action in actions {
-            let files = matches!(action, Action::Communicate(crate::desk::action::Communicate::Report { .. }));
-            // A rejected wish changes nothing; the analyst sees the state next minute.
+    let seed = Seed(args.seed);
+    let mut session = Session::start(setup, seed, "reference");
+    let Some(mut analyst) = analyst::named("reference", seed) else { return session };
+    if args.screen == "debrief" {
+        return analyst::play(setup, seed, "reference", &mut *analyst);
+    }
+    let later = session.now() + SimSpan::mins(ASLEEP);
+    session.advance_to(later);
+    let daily = ["queue", "map", "alert", "inventory"].contains(&args.screen.as_str());
+    if daily {
+        for action in analyst.act(&session.desk()).into_iter().take(BUSY) {
+            // A rejected wish changes nothing; the picture shows the rest.
             drop(session.apply(action));
-            if files && args.screen == "report" {
-                return session;
-            }
+        }
+        return session;
+    }
+    while !session.is_over() && !enough(&session.desk(), &args.screen) {
+        for action in analyst.act(&session.desk()) {
+            drop(session.apply(action));
         }
         let next = session.desk().now() + SimSpan::mins(1);
         session.advance_to(next);
@@ -92,18 +102,14 @@ fn shift(setup: &Setup, args: &Args) -> Session {
     session
 }
 
+/// The story is told far enough for a picture.
 fn enough(desk: &Desk<'_>, screen: &str) -> bool {
-    let done = |r: &crate::investigation::Response| matches!(r.state, ResponseState::Done(..));
-    let answered = desk.responses().iter().filter(|r| done(r)).count();
-    let proven = desk.cases().iter().any(|c| c.evidence.len() >= 3);
-    match screen {
-        "queue" | "map" | "inventory" => {
-            let open = desk.alerts().iter().filter(|a| !is_closed(desk, a)).count();
-            open >= 5 && proven
-        }
-        "report" => false,
-        _ => proven && answered >= 3,
-    }
+    let done = desk.responses().iter().filter(|r| matches!(r.state, ResponseState::Done(..))).count();
+    let case = |c: &crate::investigation::Case| match screen {
+        "report" => c.report.is_some(),
+        _ => c.claims.len() >= 4 && done >= 3,
+    };
+    desk.cases().iter().any(case)
 }
 
 fn is_closed(desk: &Desk<'_>, alert: &Alert) -> bool {
@@ -114,7 +120,8 @@ fn console(desk: &Desk<'_>, screen: &str, look: Look) -> ConsoleState {
     let mut state = ConsoleState { look, ..ConsoleState::default() };
     let case = desk.cases().iter().max_by_key(|c| (c.status == CaseStatus::Open, c.evidence.len()));
     let in_case = |a: &&Alert| case.is_none_or(|c| c.alerts.contains(&a.id));
-    let alert = desk.alerts().iter().filter(|a| a.host().is_some() && in_case(a)).max_by_key(|a| a.severity);
+    let best = |a: &&Alert| (in_case(a), a.host().is_some(), a.severity, a.records.len());
+    let alert = desk.alerts().iter().filter(|a| screen != "alert" || !is_closed(desk, a)).max_by_key(best);
     let host = alert.and_then(|a| a.host()).unwrap_or_default();
     if !host.is_empty() {
         state.follow(&Command::Focus(Entity { kind: EntityKind::Host, value: host.into() }));

@@ -1,6 +1,6 @@
 //! Companies: templates, and the builder that makes a world of one with a seed.
 //!
-//! *Owns* the format of `assets/companies/**`. *Reads* embedded files. *Writes* a fresh [`World`].
+//! *Owns* the format of `assets/companies/**`. *Reads* embedded files. *Writes* a fresh `World`.
 //! *Invariants*: every draw is keyed by the name of what it decides (a host, a person, a domain), and
 //! hosts and people are a growing sequence: one host more changes nothing about the others.
 

@@ -8,7 +8,7 @@ use crate::investigation::{Response, ResponseState};
 use crate::session::board::{Pending, Reply};
 use crate::session::{Receipt, Rejected};
 use crate::simulation::response::{self, Order};
-use crate::world::{Account, AccountKind, World};
+use crate::world::{Account, AccountKind};
 
 /// Least length of a reason that an owner of a crown jewel agrees to, in characters.
 const APPROVAL_REASON: usize = 40;

@@ -63,6 +63,9 @@ impl Attacker {
             return self.hold(n, SimSpan::mins(4), stage);
         }
         let given = self.values_for(n, &procedure, &slots, actor, &stage.world);
+        if let Err(refusal) = has_means(&procedure, &given, &slots, &stage.world) {
+            return self.failed(n, &refusal, stage);
+        }
         self.play(n, &procedure, actor, &given, slots, stage);
     }
 
@@ -158,7 +161,9 @@ impl Attacker {
                 given.insert(name.into(), value);
             }
         };
-        if let Some(Made::Process(implant)) = slots.get("implant") {
+        if let Some(Made::Process(implant)) =
+            slots.get("implant").filter(|_| procedure.takes.iter().any(|t| &**t == "implant"))
+        {
             known("path", Some(world.process(*implant).image.clone()));
         }
         let gateway = world.server(HostRole::VpnServer).map(|h| h.name.clone());
@@ -236,6 +241,26 @@ fn all_alive(procedure: &Procedure, slots: &BTreeMap<Text, Made>, world: &World)
         }
     }
     Ok(())
+}
+
+/// Nobody logs on with a password they do not know, or through a VPN session they do not have.
+fn has_means(
+    procedure: &Procedure,
+    given: &BTreeMap<Text, Text>,
+    slots: &BTreeMap<Text, Made>,
+    world: &World,
+) -> Result<(), Refusal> {
+    if procedure.params.contains_key("stolen") && !given.contains_key("stolen") {
+        return Err(Refusal::NotFound("a password that works".into()));
+    }
+    let gateway = world.server(HostRole::VpnServer).map(|h| &h.name);
+    // Authors may write the gateway as a template, which is filled later.
+    let through = |from: &Text| Some(from) == gateway || &**from == "{server:VpnServer}";
+    let session = slots.get("vpn").is_some_and(|made| is_alive(*made, world));
+    match given.get("from") {
+        Some(from) if through(from) && !session => Err(Refusal::ProcessGone),
+        _ => Ok(()),
+    }
 }
 
 /// The process runs, the session is open; mail and the like are tried out.

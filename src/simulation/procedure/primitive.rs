@@ -71,7 +71,7 @@ pub enum Speaks {
     Ntp,
 }
 
-/// The verbs; every text is a template. They mirror [`Intent`](super::intent::Intent).
+/// The verbs; every text is a template. They mirror `Intent`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Primitive {

@@ -1,13 +1,15 @@
 //! The debrief: what you reached, every lost point with its proof, and the true story beside yours.
 
+use crate::base::time::SimTime;
 use crate::grading::{Losses, PartScore};
 use crate::ui::command::{Command, Screen};
 use crate::ui::theme::{self, Look};
 use crate::ui::widget::{at_right, badge, button, card, choice, icon, icon_button, name, primary, section};
 use crate::view::debrief::{DebriefView, Proof, part_label, part_question};
-use crate::view::home::points;
+use crate::view::home::{exact_points, points};
 use crate::view::status::euros;
-use egui::{CollapsingHeader, Frame, Margin, ProgressBar, RichText, ScrollArea, Ui};
+use egui::collapsing_header::CollapsingState;
+use egui::{Frame, Margin, ProgressBar, RichText, ScrollArea, Ui};
 use egui_plot::{Legend, Line, Plot, PlotPoints};
 
 /// What is shown at the right.
@@ -126,8 +128,11 @@ fn part_bar(ui: &mut Ui, part: &PartScore) {
     };
     ui.horizontal(|ui| {
         let label = part_label(part.part);
-        ui.allocate_ui(egui::vec2(96.0, 18.0), |ui| ui.label(label).on_hover_text(part_question(part.part)));
-        let width = (ui.available_width() - 100.0).max(60.0);
+        ui.scope(|ui| {
+            ui.set_min_width(92.0);
+            ui.label(label).on_hover_text(part_question(part.part));
+        });
+        let width = (ui.available_width() - 110.0).max(60.0);
         let bar = ProgressBar::new(share.clamp(0.0, 1.0)).desired_width(width).desired_height(10.0).fill(color);
         let response = ui.add(bar);
         let text = format!("{} of {}", points(part.reached), points(part.possible));
@@ -144,8 +149,24 @@ fn deduction_ui(
     out: &mut Vec<Command>,
 ) {
     let t = theme::tokens(ui);
-    let title = format!("\u{2212}{}  {}: {}", points(deduction.points), part_label(deduction.part), deduction.message);
-    let response = CollapsingHeader::new(title).id_salt(("deduction", index)).default_open(index == 0).show(ui, |ui| {
+    let id = ui.make_persistent_id(("deduction", index));
+    let mut fold = CollapsingState::load_with_default_open(ui.ctx(), id, index == 0);
+    let toggled = ui.horizontal_top(|ui| {
+        let arrow = if fold.is_open() { icon::CARET_DOWN } else { icon::CARET_RIGHT };
+        let arrow = icon_button(ui, arrow, &format!("Deduction {}", index + 1));
+        ui.label(RichText::new(format!("\u{2212}{}", exact_points(deduction.points))).monospace());
+        let text = format!("{}: {}", part_label(deduction.part), deduction.message);
+        let words = ui.add(egui::Label::new(text).wrap().sense(egui::Sense::click()));
+        arrow.clicked() || words.clicked()
+    });
+    if toggled.inner {
+        fold.toggle(ui);
+    }
+    fold.store(ui.ctx());
+    if !fold.is_open() {
+        return;
+    }
+    ui.indent(("deduction body", index), |ui| {
         ui.label(RichText::new(format!("{} at {} UTC", deduction.rule, deduction.at.hms())).small().weak());
         for proof in proofs {
             ui.horizontal(|ui| {
@@ -172,7 +193,6 @@ fn deduction_ui(
             ui.label(RichText::new(format!("{} {}", icon::GRADUATION_CAP, list.join(" \u{b7} "))).small().weak());
         }
     });
-    name(&response.header_response, &format!("Deduction {}", index + 1));
 }
 
 fn right(ui: &mut Ui, view: &DebriefView, state: &mut DebriefState) {
@@ -217,7 +237,8 @@ fn losses(ui: &mut Ui, view: &DebriefView) {
     let runs =
         [("without you", &d.without, t.bad()), ("with you", &d.with, t.accent), ("expert", &d.reference, t.good)];
     let begin = runs.iter().filter_map(|(_, l, _)| l.curve.first().map(|p| p.at)).min();
-    if let Some(begin) = begin {
+    let end = runs.iter().filter_map(|(_, l, _)| l.curve.last().map(|p| p.at)).max();
+    if let Some((begin, end)) = begin.zip(end) {
         let clock = move |s: f64| (begin + crate::base::time::SimSpan::micros((s * 1e6) as i64)).hms()[..5].to_owned();
         let plot = Plot::new("losses")
             .height(170.0)
@@ -233,7 +254,7 @@ fn losses(ui: &mut Ui, view: &DebriefView) {
             .y_axis_min_width(48.0);
         plot.show(ui, |plot| {
             for (label, run, color) in runs {
-                let line = Line::new(label, steps(run, begin)).color(color).width(2.0);
+                let line = Line::new(label, steps(run, begin, end)).color(color).width(2.0);
                 plot.line(line);
             }
         });
@@ -250,8 +271,8 @@ fn losses(ui: &mut Ui, view: &DebriefView) {
 }
 
 /// A loss stays until the next one: the curve goes up in steps.
-fn steps(run: &Losses, begin: crate::base::time::SimTime) -> PlotPoints<'static> {
-    let mut points: Vec<[f64; 2]> = Vec::new();
+fn steps(run: &Losses, begin: SimTime, end: SimTime) -> PlotPoints<'static> {
+    let mut points: Vec<[f64; 2]> = vec![[0.0, 0.0]];
     for point in &run.curve {
         let (x, y) = ((point.at - begin).0 as f64 / 1e6, point.euros as f64);
         if let Some(last) = points.last().copied() {
@@ -259,6 +280,8 @@ fn steps(run: &Losses, begin: crate::base::time::SimTime) -> PlotPoints<'static>
         }
         points.push([x, y]);
     }
+    let last = points.last().map_or(0.0, |p| p[1]);
+    points.push([(end - begin).0 as f64 / 1e6, last]);
     points.into()
 }
 

@@ -62,6 +62,10 @@ fn header(ui: &mut Ui, state: &HomeState, out: &mut Vec<Command>) {
             if button(ui, if light { icon::MOON } else { icon::SUN }, label).clicked() {
                 out.push(Command::Light(!light));
             }
+            let calm = state.look.reduced_motion;
+            if choice(ui, calm, "Less motion").clicked() {
+                out.push(Command::ReducedMotion(!calm));
+            }
             for percent in [200, 150, 125, 100] {
                 if choice(ui, state.look.text_percent == percent, &format!("{percent} %")).clicked() {
                     out.push(Command::TextSize(percent));
@@ -80,7 +84,8 @@ fn browser(ui: &mut Ui, view: &HomeView, state: &mut HomeState, out: &mut Vec<Co
             ui.label(RichText::new(&next.title).heading());
             ui.label(RichText::new(why).weak());
             let seed = next.played as u64 + 1;
-            if primary(ui, true, icon::PLAY, "Start the next shift").clicked() {
+            let start = ui.horizontal(|ui| primary(ui, true, icon::PLAY, "Start the next shift"));
+            if start.inner.clicked() {
                 out.push(Command::Brief { scenario: next.id.clone(), seed });
             }
         });

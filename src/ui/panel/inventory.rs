@@ -3,7 +3,8 @@
 use super::Tray;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::widget::{bare_field, choice, empty, entity_menu, icon, icon_button, name};
+use crate::ui::widget::Track::{Fixed, Share};
+use crate::ui::widget::{Track, bare_field, choice, empty, entity_menu, icon, icon_button, name, widths};
 use crate::view::inventory::{InventoryRow, Shelf};
 use egui::{Panel, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
@@ -79,12 +80,12 @@ fn table(ui: &mut Ui, rows: &[InventoryRow], state: &mut InventoryState, tray: &
     let height = theme::row_height(ui);
     let heads = state.shelf.columns();
     state.drawn = 0;
+    let columns = widths(ui, tracks(state.shelf));
     let mut builder =
         TableBuilder::new(ui).id_salt(("inventory", state.shelf as u8)).sense(Sense::click()).auto_shrink(false);
-    for width in widths(state.shelf) {
-        builder = builder.column(Column::initial(*width).at_least(36.0).clip(true).resizable(true));
+    for width in columns {
+        builder = builder.column(Column::exact(width).clip(true));
     }
-    builder = builder.column(Column::remainder().clip(true));
     builder
         .header(height, |mut header| {
             for title in heads {
@@ -126,12 +127,11 @@ fn table(ui: &mut Ui, rows: &[InventoryRow], state: &mut InventoryState, tray: &
         });
 }
 
-/// Widths of all columns but the last.
-fn widths(shelf: Shelf) -> &'static [f32] {
+fn tracks(shelf: Shelf) -> &'static [Track] {
     match shelf {
-        Shelf::Tickets => &[86.0, 72.0, 190.0, 280.0],
-        Shelf::Hosts => &[130.0, 150.0, 90.0, 110.0, 120.0, 60.0],
-        Shelf::People => &[150.0, 150.0, 110.0, 110.0, 110.0, 120.0],
-        Shelf::Accounts => &[130.0, 120.0, 200.0, 150.0],
+        Shelf::Tickets => &[Fixed(80.0), Fixed(66.0), Fixed(178.0), Share(1.4), Share(1.0)],
+        Shelf::Hosts => &[Share(1.0), Share(1.2), Fixed(84.0), Fixed(96.0), Share(1.0), Fixed(46.0), Fixed(84.0)],
+        Shelf::People => &[Share(1.2), Share(1.2), Share(0.9), Share(0.9), Share(0.9), Fixed(104.0), Fixed(56.0)],
+        Shelf::Accounts => &[Share(1.0), Share(0.9), Share(1.4), Share(1.2), Fixed(130.0)],
     }
 }

@@ -7,7 +7,7 @@ use crate::detection::EntityKind;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::widget::{
-    badge, bare_field, button, button_if, card, chip, choice, cut, empty, fact, icon, name, section,
+    Track, badge, bare_field, button, button_if, card, chip, choice, cut, empty, fact, icon, name, section, widths,
 };
 use crate::view::explain::entity_of;
 use crate::view::mail::{MailRow, MailView};
@@ -67,16 +67,20 @@ fn table(ui: &mut Ui, rows: &[MailRow], state: &mut MailState, out: &mut Vec<Com
     let height = theme::row_height(ui);
     let t = theme::tokens(ui);
     state.drawn = 0;
-    TableBuilder::new(ui)
-        .id_salt("trace")
-        .sense(Sense::click())
-        .column(Column::initial(64.0).clip(true))
-        .column(Column::initial(170.0).clip(true).resizable(true))
-        .column(Column::initial(140.0).clip(true).resizable(true))
-        .column(Column::remainder().at_least(120.0).clip(true))
-        .column(Column::initial(76.0).clip(true))
-        .column(Column::initial(120.0).clip(true))
-        .auto_shrink(false)
+    let tracks = [
+        Track::Fixed(64.0),
+        Track::Share(1.4),
+        Track::Share(1.1),
+        Track::Share(1.5),
+        Track::Fixed(74.0),
+        Track::Share(0.9),
+    ];
+    let columns = widths(ui, &tracks);
+    let mut builder = TableBuilder::new(ui).id_salt("trace").sense(Sense::click()).auto_shrink(false);
+    for width in columns {
+        builder = builder.column(Column::exact(width).clip(true));
+    }
+    builder
         .header(height, |mut header| {
             for title in ["Time", "From", "To", "Subject", "Gateway", "Doubts"] {
                 header.col(|ui| {

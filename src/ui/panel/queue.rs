@@ -10,7 +10,8 @@ use crate::investigation::AlertStatus;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::widget::{
-    bare_field, button, choice, empty, entity_menu, entity_text, icon, name, primary, severity_mark, status_label,
+    Track, bare_field, button, choice, empty, entity_menu, entity_text, icon, name, primary, severity_mark,
+    status_label, widths,
 };
 use crate::view::queue::{Filter, QueueRow, QueueView, Show, Sort};
 use crate::view::sla;
@@ -169,18 +170,21 @@ fn bulk(ui: &mut Ui, view: &QueueView, state: &mut QueueState, out: &mut Vec<Com
 fn table(ui: &mut Ui, view: &QueueView, state: &mut QueueState, tray: &Tray<'_>, out: &mut Vec<Command>) {
     let height = theme::row_height(ui);
     state.drawn = 0;
-    let mut builder = TableBuilder::new(ui)
-        .id_salt("queue")
-        .sense(Sense::click())
-        .column(Column::exact(24.0))
-        .column(Column::exact(30.0))
-        .column(Column::initial(66.0).clip(true))
-        .column(Column::remainder().at_least(160.0).clip(true))
-        .column(Column::initial(150.0).clip(true).resizable(true))
-        .column(Column::initial(150.0).clip(true).resizable(true))
-        .column(Column::initial(92.0).clip(true))
-        .column(Column::initial(78.0).clip(true))
-        .auto_shrink(false);
+    let tracks = [
+        Track::Fixed(20.0),
+        Track::Fixed(30.0),
+        Track::Fixed(66.0),
+        Track::Share(2.4),
+        Track::Share(1.0),
+        Track::Share(1.0),
+        Track::Fixed(92.0),
+        Track::Fixed(76.0),
+    ];
+    let columns = widths(ui, &tracks);
+    let mut builder = TableBuilder::new(ui).id_salt("queue").sense(Sense::click()).auto_shrink(false);
+    for width in columns {
+        builder = builder.column(Column::exact(width).clip(true));
+    }
     if std::mem::take(&mut state.scroll) {
         builder = builder.scroll_to_row(state.cursor, Some(Align::Center));
     }

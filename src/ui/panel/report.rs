@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub struct ReportDraft {
     /// It was an incident.
     pub incident: bool,
-    /// Fields of one line, in the order of [`LINES`].
+    /// Fields of one line, in the order of `LINES`.
     pub lines: [String; 7],
     /// What was done.
     pub actions: String,
@@ -175,8 +175,8 @@ fn form(ui: &mut Ui, draft: &mut ReportDraft) {
             draft.incident = false;
         }
     });
+    let width = (ui.available_width() - 150.0).max(160.0);
     egui::Grid::new("report lines").num_columns(2).spacing([10.0, 4.0]).show(ui, |ui| {
-        let width = (ui.available_width() - 140.0).max(160.0);
         for ((label, hint), text) in LINES.iter().zip(&mut draft.lines) {
             ui.label(RichText::new(*label).weak());
             bare_field(ui, label, text, hint, width);

@@ -6,7 +6,7 @@ use crate::investigation::ResponseState;
 use crate::session::Desk;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::widget::{bare_field, button, card, empty, fact, icon, name, primary, section};
+use crate::ui::widget::{Track, bare_field, button, card, empty, fact, icon, name, primary, section, widths};
 use crate::view::price::price;
 use crate::view::response::{Aim, Kind, OFFERS, Offer, Order, Phase, ResponseRow, ResponseView, action, offer_of};
 use crate::view::status::euros;
@@ -52,16 +52,18 @@ pub fn response_ui(
     });
     let height = ui.available_height();
     let log = Panel::bottom("response log").resizable(true).default_size(height * 0.45).min_size(90.0);
-    let frame = egui::Frame::new().inner_margin(egui::Margin { top: 6, ..egui::Margin::ZERO });
+    let frame = egui::Frame::new().inner_margin(egui::Margin { top: 6, left: 10, ..egui::Margin::ZERO });
     log.frame(frame).show(ui, |ui| log_ui(ui, desk, view, out));
-    ScrollArea::vertical().id_salt("order form").auto_shrink(false).show(ui, |ui| {
-        match state.kind.and_then(offer_of) {
-            Some(offer) => form(ui, desk, view, offer, state, out),
-            None => {
-                let advice = "Choose one at the left. Each says what it does, what it does not, and what it costs.";
-                empty(ui, icon::FIRST_AID_KIT, "No order chosen", advice);
+    let inner = egui::Frame::new().inner_margin(egui::Margin { left: 10, ..egui::Margin::ZERO });
+    inner.show(ui, |ui| {
+        ScrollArea::vertical().id_salt("order form").auto_shrink(false).show(ui, |ui| {
+            if let Some(offer) = state.kind.and_then(offer_of) {
+                form(ui, desk, view, offer, state, out);
+                return;
             }
-        }
+            let advice = "Choose one at the left. Each says what it does, what it does not, and what it costs.";
+            empty(ui, icon::FIRST_AID_KIT, "No order chosen", advice);
+        });
     });
 }
 
@@ -227,14 +229,13 @@ fn log_ui(ui: &mut Ui, desk: &Desk<'_>, view: &ResponseView, out: &mut Vec<Comma
         return;
     }
     let height = theme::row_height(ui);
-    TableBuilder::new(ui)
-        .id_salt("response log")
-        .column(Column::initial(66.0).clip(true))
-        .column(Column::initial(230.0).clip(true).resizable(true))
-        .column(Column::initial(130.0).clip(true))
-        .column(Column::remainder().clip(true))
-        .column(Column::initial(64.0).clip(true))
-        .auto_shrink(false)
+    let tracks = [Track::Fixed(64.0), Track::Share(1.2), Track::Fixed(118.0), Track::Share(1.4), Track::Fixed(52.0)];
+    let columns = widths(ui, &tracks);
+    let mut builder = TableBuilder::new(ui).id_salt("response log").auto_shrink(false);
+    for width in columns {
+        builder = builder.column(Column::exact(width).clip(true));
+    }
+    builder
         .header(height, |mut header| {
             for title in ["Ordered", "What", "State", "What came of it", "Price"] {
                 header.col(|ui| {

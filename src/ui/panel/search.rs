@@ -7,6 +7,7 @@ use super::record::record_body;
 use super::table::result_table;
 use crate::base::ids::RecordId;
 use crate::session::Desk;
+use crate::siem::query::assist::Completion;
 use crate::siem::{QueryError, Table};
 use crate::ui::command::Command;
 use crate::ui::theme;
@@ -55,7 +56,7 @@ pub struct SearchState {
     /// Rows drawn in the last pass.
     pub drawn: usize,
     hide_chart: bool,
-    completion: editor::Completion,
+    completion: Completion,
 }
 
 impl SearchState {
@@ -170,6 +171,11 @@ fn buttons(ui: &mut Ui, state: &mut SearchState) {
         let text = format!("{} rows", answer.table.len());
         let response = ui.label(RichText::new(&text).weak());
         name(&response, &text);
+        if answer.table.is_cut() {
+            let t = theme::tokens(ui);
+            let text = RichText::new("and more: narrow the query or summarize").color(t.warn());
+            ui.label(text).on_hover_text("An answer has at most so many rows; those shown are the newest.");
+        }
     });
 }
 
@@ -305,11 +311,11 @@ fn draw_chart(ui: &mut Ui, chart: &Chart) {
 }
 
 /// For the help line under the editor.
-pub(super) fn hint(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).small().weak());
+fn hint(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).small().weak()).truncate());
 }
 
 /// A small button for one completion.
-pub(super) fn offer(ui: &mut Ui, text: &str) -> bool {
-    button(ui, "", text).clicked()
+fn offer(ui: &mut Ui, text: &str, doc: &str) -> bool {
+    button(ui, "", text).on_hover_text(doc).clicked()
 }

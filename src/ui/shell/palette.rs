@@ -49,6 +49,9 @@ fn entries(desk: &Desk<'_>, state: &ConsoleState) -> Vec<(&'static str, String, 
     let light = state.look.light;
     let theme = if light { "Dark theme" } else { "Light theme" };
     all.push((icon::SUN, theme.to_owned(), Command::Light(!light)));
+    let calm = state.look.reduced_motion;
+    let motion = if calm { "More motion" } else { "Less motion" };
+    all.push((icon::WAVES, motion.to_owned(), Command::ReducedMotion(!calm)));
     for percent in [100, 125, 150, 200] {
         all.push((icon::TEXT_AA, format!("Text size {percent} %"), Command::TextSize(percent)));
     }

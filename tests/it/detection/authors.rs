@@ -44,7 +44,8 @@ fn fields_of_the_taxonomy_find_the_native_ones() {
     let rule = |source: &str, field: &str, value: &str| {
         format!("title: T\nlogsource: {{ {source} }}\ndetection:\n  s:\n    {field}: '{value}'\n  condition: s\n")
     };
-    let cases: [(&str, &str, &str, &str, &[(&'static str, &str)]); 8] = [
+    type Case<'a> = (&'a str, &'a str, &'a str, &'a str, &'a [(&'static str, &'a str)]);
+    let cases: [Case<'_>; 8] = [
         (
             "category: process_creation, product: windows",
             "User",

@@ -10,14 +10,14 @@ use watchfloor::desk::action::{CaseWork, Contain, Triage};
 use watchfloor::session::{Session, Setup};
 use watchfloor::ui::{Command, ConsoleState, console_ui};
 
-/// The guided shift, 100 minutes in: alerts are waiting, one is taken, one case is open with a pinned
+/// The guided shift, an hour in: alerts are waiting, one is taken, one case is open with a pinned
 /// record, one order is on its way.
 pub(super) fn shift() -> &'static Session {
     static SHIFT: OnceLock<Session> = OnceLock::new();
     SHIFT.get_or_init(|| {
         let setup = Setup::embedded(&ScenarioId::from("first-shift")).unwrap();
         let mut session = Session::start(&setup, Seed(1), "test");
-        let later = session.now() + SimSpan::mins(100);
+        let later = session.now() + SimSpan::mins(60);
         session.advance_to(later);
         let alert = about_a_host(&session);
         let record = session.desk().alert(alert).unwrap().records[0];
@@ -44,7 +44,7 @@ pub(super) fn about_a_host(session: &Session) -> AlertId {
         let ours = a.host().is_some_and(|h| desk.inventory().host(h).is_some());
         ours && a.records.iter().any(|r| desk.record(*r).is_some_and(|r| r.kind.name == "win.sysmon.1"))
     };
-    desk.alerts().iter().find(fits).expect("some alert of the first 100 minutes is about a program").id
+    desk.alerts().iter().find(fits).expect("some alert of the first hour is about a program").id
 }
 
 /// An alert nobody has taken yet.

@@ -70,6 +70,8 @@ fn the_inspector_knows_whose_machine_it_is_and_what_happened_on_it() {
     assert!(view.facts.iter().any(|f| f.name == "Worth"));
     assert!(view.alerts.iter().any(|a| a.id == alert.id));
     assert!(!view.cases.is_empty());
+    let desktop = desk.inventory().hosts.iter().find(|h| h.owner.is_some()).unwrap();
+    let view = entity(&desk, &entity_of(EntityKind::Host, &desktop.name));
     assert!(view.normal.iter().any(|n| n.contains("works")), "{:?}", view.normal);
 }
 

@@ -17,11 +17,12 @@ fn root() -> &'static Path {
 }
 
 #[test]
-fn the_shipped_companies_and_habits_pass() {
-    let done = watchfloor(&["check", "assets/habits", "assets/companies"], root());
+fn everything_that_is_shipped_passes() {
+    let done = watchfloor(&["check", "assets", "scenarios"], root());
     assert_eq!(done.status.code(), Some(0), "{}", text(&done));
     assert!(
-        text(&done).contains("2 companies, 1 name pool, 1 site list") && text(&done).contains("all sound"),
+        text(&done).contains("checked 2 scenarios, 2 companies, 1 name pool, 1 site list")
+            && text(&done).contains("all sound"),
         "{}",
         text(&done)
     );

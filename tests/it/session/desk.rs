@@ -9,8 +9,7 @@ use watchfloor::desk::Action;
 use watchfloor::desk::action::{CaseWork, Triage};
 use watchfloor::investigation::{Case, HostCard, Response, ResponseState};
 use watchfloor::scenario;
-use watchfloor::session::{Opening, Receipt, Session, Setup};
-use watchfloor::simulation::setting;
+use watchfloor::session::{Receipt, Session, Setup};
 
 pub(crate) const SEED: u64 = 3;
 
@@ -31,9 +30,7 @@ pub(crate) fn small(seed: u64) -> Session {
 pub(crate) fn fresh(seed: u64) -> Session {
     let (setup, seed) = (setup(), Seed(seed));
     let scene = scenario::set_scene(&setup.scenario, seed, Some(20));
-    let (attack, begin, end) = (scene.attack, scene.shift_begin, scene.shift_end);
-    let start = setting::start(&setup.scenario, scene, setup.library.clone(), seed, false);
-    Session::open(setup, Opening { start, attack, begin, end }, seed, "you")
+    Session::open(setup, setup.opening_of(scene, seed), seed, "you")
 }
 
 /// Half an hour in: mail, click and beacon have been, alerts wait.

@@ -5,6 +5,7 @@ mod cases;
 mod communication;
 mod desk;
 mod disk;
+mod killed;
 mod replays;
 mod responses;
 mod time;

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use watchfloor::base::ids::{AccountId, HostId};
 use watchfloor::desk::Action;
 use watchfloor::desk::action::{Contain, Eradicate, Recover};
+use watchfloor::investigation::ResponseState;
 use watchfloor::session::{Notice, Session};
 
 fn isolate(host: HostId, reason: &str) -> Action {
@@ -147,18 +148,24 @@ fn what_is_not_there_makes_an_order_fail_and_says_so() {
 }
 
 #[test]
-fn a_clean_desk_is_patched_restored_and_verified() {
+fn a_clean_desk_is_verified_patched_and_restored_and_a_password_replaced() {
     let mut session = small(SEED);
     let host = workstation(&session).id;
-    carried_out(&mut session, Action::Eradicate(Eradicate::Patch { host })).unwrap();
-    carried_out(&mut session, Action::Recover(Recover::RestoreHost { host })).unwrap();
-    let found = carried_out(&mut session, Action::Recover(Recover::VerifyHost { host })).unwrap();
-    assert!(!found.is_empty());
     let account = account(&session, "user");
-    let reset = Contain::ResetPassword { account, reason: "typed into a foreign page".into() };
-    let revoke = Contain::RevokeSessions { account, reason: "typed into a foreign page".into() };
-    carried_out(&mut session, Action::Contain(reset)).unwrap();
-    carried_out(&mut session, Action::Contain(revoke)).unwrap();
+    let why = || "typed into a foreign page".into();
+    let orders = [
+        Action::Recover(Recover::VerifyHost { host }),
+        Action::Contain(Contain::ResetPassword { account, reason: why() }),
+        Action::Contain(Contain::RevokeSessions { account, reason: why() }),
+        Action::Eradicate(Eradicate::Patch { host }),
+        Action::Recover(Recover::RestoreHost { host }),
+    ];
+    let last = orders.into_iter().filter_map(|order| done(&mut session, order).effective).max();
+    session.advance_to(last.unwrap());
+    for response in session.desk().responses() {
+        let ResponseState::Done(at, text) = &response.state else { panic!("{response:?}") };
+        assert!(*at > response.ordered && !text.is_empty());
+    }
     let prices: Vec<u32> = session.desk().responses().iter().map(|r| r.price).collect();
-    assert!(prices[1] > 0 && prices[3] > 0, "restoring and resetting have a published price: {prices:?}");
+    assert!(prices[1] > 0 && prices[4] > 0, "replacing a password and restoring have a published price: {prices:?}");
 }

@@ -74,8 +74,10 @@ fn records_and_alerts_are_there_at_their_own_time_and_not_before() {
 }
 
 #[test]
-fn what_waited_when_the_trainee_sat_down_is_no_news_and_what_comes_later_is() {
+fn the_trainee_is_briefed_and_only_what_comes_later_is_news() {
     let session = small(SEED);
+    assert!(!session.desk().brief().contains('{'), "the briefing names the company of this seed");
+    assert!(session.desk().brief().contains(&*session.desk().inventory().company));
     let waiting = session.desk().alerts().len();
     assert!(session.desk().notices().is_empty());
     let session = after(session, 40);

@@ -86,7 +86,7 @@ fn blocking_the_domain_silences_the_beacon_and_wakes_the_second_server() {
 #[test]
 fn isolating_the_desk_stops_everything_and_wakes_the_way_through_the_vpn() {
     let mut siege = Siege::new(4);
-    siege.until_done("task");
+    siege.until_done("passwords");
     let desk = siege.desk();
     siege.order(Order::IsolateHost(desk)).unwrap();
     let isolated = siege.simulation.now();
@@ -94,12 +94,23 @@ fn isolating_the_desk_stops_everything_and_wakes_the_way_through_the_vpn() {
     let world = siege.world();
     let late = world.flows.iter().filter(|f| f.opened > isolated && f.source == Some(desk));
     assert_eq!(late.count(), 0, "an isolated host sends nothing");
-    assert!(!siege.step("look").succeeded, "no orders arrive: {:#?}", siege.states());
+    assert!(!siege.step("pack").succeeded, "no orders arrive: {:#?}", siege.states());
     assert!(siege.step("vpn").succeeded, "{:#?}", siege.states());
     let held = siege.simulation.attacker().footholds(world);
     let implant = held.iter().find(|f| f.kind == FootholdKind::Implant).unwrap();
     assert!(implant.contained, "it still runs, but is cut off");
     assert!(held.iter().any(|f| f.kind == FootholdKind::RemoteSession && !f.contained), "{held:?}");
+}
+
+#[test]
+fn who_is_stopped_before_a_password_was_stolen_has_no_second_way_in() {
+    let mut siege = Siege::new(4);
+    siege.until_done("task");
+    let desk = siege.desk();
+    siege.order(Order::IsolateHost(desk)).unwrap();
+    siege.wait(45);
+    assert!(matches!(siege.step("vpn").state, State::Refused(Refusal::NotFound(_))), "{:#?}", siege.states());
+    assert!(siege.effects_of("vpn").is_empty() && !siege.step("look").succeeded);
 }
 
 #[test]
@@ -221,8 +232,8 @@ fn a_guessed_password_is_good_until_it_is_reset_or_the_account_disabled() {
 #[test]
 fn revoking_the_sessions_closes_the_vpn_and_what_goes_through_it() {
     let campaign = plain(vec![
-        step("enter", "T1133", None).with("account", "{admin.x}").with("account", "adm.clerk0"),
-        step("desktop", "T1021.001", Some("enter")).minutes(2, 3),
+        step("enter", "T1133", None).with("account", "adm.clerk0").with("stolen", "1"),
+        step("desktop", "T1021.001", Some("enter")).minutes(2, 3).with("stolen", "1"),
         step("own_account", "T1136.002", Some("desktop")).on("jump").minutes(2, 3).with("name", "svc-print"),
         step("rights", "T1098", Some("own_account")).on("jump").minutes(15, 16).with("account", "svc-print"),
         step("tracks", "T1070.001", Some("rights")).on("jump"),
@@ -240,7 +251,7 @@ fn revoking_the_sessions_closes_the_vpn_and_what_goes_through_it() {
     assert!(!siege.step("rights").succeeded, "{:#?}", siege.states());
     let held = siege.simulation.attacker().footholds(siege.world());
     let kinds: Vec<FootholdKind> = held.iter().map(|f| f.kind).collect();
-    // Its own account and the administrator's password are still good.
+    // The session, the desktop and the console are gone; the account it made is still good.
     assert_eq!(kinds, [FootholdKind::StolenAccount], "{held:?}");
 }
 

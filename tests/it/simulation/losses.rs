@@ -29,7 +29,7 @@ fn an_attack_left_alone_costs_data_passwords_and_a_foothold() {
 }
 
 #[test]
-fn the_right_handful_of_orders_is_cheap_and_shutting_everything_down_is_dearer_than_the_attack() {
+fn the_right_handful_of_orders_is_cheap() {
     let total = |entries: &[Priced]| sum(entries, LossKind::Damage) + sum(entries, LossKind::Cost);
     let mut alone = Siege::new(2);
     alone.until(100);
@@ -40,15 +40,8 @@ fn the_right_handful_of_orders_is_cheap_and_shutting_everything_down_is_dearer_t
     handled.order(Order::KillProcess(desk, pid)).unwrap();
     handled.order(Order::BlockDomain(FIRST.into())).unwrap();
     handled.until(100);
-    let mut panicked = Siege::new(2);
-    panicked.until_done("task");
-    for n in 0..panicked.world().hosts.len() {
-        panicked.order(Order::IsolateHost(watchfloor::base::ids::HostId(n as u32))).unwrap();
-    }
-    panicked.until(100);
-    let [alone, handled, panicked] = [&alone, &handled, &panicked].map(|s| total(&until(s, true)));
-    assert!(handled * 4 < alone, "handled {handled}, alone {alone}");
-    assert!(alone < panicked, "alone {alone}, shut down {panicked}");
+    let [alone, handled] = [&alone, &handled].map(|s| total(&until(s, true)));
+    assert!(handled * 8 < alone, "handled {handled}, alone {alone}");
 }
 
 #[test]

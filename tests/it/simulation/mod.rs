@@ -1,6 +1,7 @@
 //! The running company: stories, refusals, rates, the attacker, responses and losses.
 
 mod attack;
+mod campaigns;
 mod everyday;
 mod joins;
 mod losses;

@@ -41,71 +41,89 @@ fn near<'a>(look: &Look<'a>) -> impl Iterator<Item = &'a Logon> {
     look.notes.logons.iter().filter(move |l| from <= l.at && l.at <= to)
 }
 
-/// Guessing at the secure shell: outside address, and did it ever get in?
+/// Secure shell and the VPN gateway, which logs the same way: from where, and did it get in after guessing?
 fn ssh(look: &Look<'_>) -> Option<Opinion> {
     let addresses: BTreeSet<Ipv4Addr> = look.entities(EntityKind::Address).filter_map(|a| a.parse().ok()).collect();
-    let theirs: Vec<&Logon> = near(look).filter(|l| l.source.is_some_and(|s| addresses.contains(&s))).collect();
-    let outside = addresses.iter().any(|a| !a.is_private());
-    let granted = theirs.iter().find(|l| l.granted);
-    match (outside, granted) {
-        (true, Some(logon)) if theirs.iter().any(|l| !l.granted) => {
-            let why = format!("{} got in as {} after failures.", look.alert.title, logon.account);
-            Some(Opinion::new(9, Disposition::Malicious, Reason::AccountCompromise, why).with([logon.record]))
+    if !addresses.is_empty() && addresses.iter().all(Ipv4Addr::is_private) {
+        let why = "One of our administrators from inside.";
+        return Some(
+            Opinion::new(6, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why).with(look.own()),
+        );
+    }
+    let theirs: Vec<&Logon> = from(look, &addresses);
+    let accounts: BTreeSet<&str> = look.entities(EntityKind::Account).collect();
+    let granted = theirs.iter().find(|l| l.granted && (accounts.is_empty() || accounts.contains(&*l.account)));
+    let gateway = look.hosts().iter().any(|h| is_gateway(h));
+    match granted {
+        Some(logon) if guessed(&theirs, &logon.account) => {
+            let why = format!("{} got in from an address that had guessed before.", logon.account);
+            Some(Opinion::new(10, Disposition::Malicious, Reason::AccountCompromise, why).with([logon.record]))
         }
-        (true, None) => {
+        Some(logon) if gateway => Some(through_gateway(look, logon)),
+        Some(logon) => {
+            let why = format!("{} logged on from outside with a password and without failures.", logon.account);
+            Some(Opinion::new(3, Disposition::BenignTrigger, Reason::UserBehaviour, why).with([logon.record]))
+        }
+        None => {
             let why = "Passwords were guessed from outside and none was right.";
             Some(Opinion::new(9, Disposition::FailedAttempt, Reason::WrongCredentials, why).with(look.own()))
-        }
-        _ => {
-            let why = "One of our administrators from inside.";
-            Some(Opinion::new(6, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why).with(look.own()))
         }
     }
 }
 
-/// Somebody outside tried accounts: one after another, or one that then worked.
+/// Somebody who works outside: expected on a trip, usual from the same address, odd when also at the desk.
+fn through_gateway(look: &Look<'_>, logon: &Logon) -> Opinion {
+    let stolen = look.incidents.iter().any(|i| i.stolen.contains_key(&logon.account));
+    if stolen && !travels(look, &logon.account) {
+        let why = format!("The password of {} is known to an attacker.", logon.account);
+        return Opinion::new(9, Disposition::Malicious, Reason::AccountCompromise, why).with([logon.record]);
+    }
+    let why = format!("{} came through the VPN gateway as people who work outside do.", logon.account);
+    Opinion::new(6, Disposition::BenignTrigger, Reason::UserBehaviour, why).with([logon.record])
+}
+
+/// Logons and refusals of these addresses, the whole day.
+fn from<'a>(look: &Look<'a>, addresses: &BTreeSet<Ipv4Addr>) -> Vec<&'a Logon> {
+    look.notes.logons.iter().filter(|l| l.source.is_some_and(|s| addresses.contains(&s))).collect()
+}
+
+/// Three or more accounts failed from there, or this one more often than typing errors explain.
+fn guessed(theirs: &[&Logon], account: &str) -> bool {
+    let failed = theirs.iter().filter(|l| !l.granted);
+    let accounts: BTreeSet<&str> = failed.clone().map(|l| &*l.account).collect();
+    accounts.len() >= 3 || failed.filter(|l| &*l.account == account).count() >= 6
+}
+
+/// Somebody outside tried accounts at a server: did one of them work?
 fn from_outside(look: &Look<'_>) -> Option<Opinion> {
     let outside: BTreeSet<Ipv4Addr> = look
         .entities(EntityKind::Address)
         .filter_map(|a| a.parse().ok())
         .filter(|a: &Ipv4Addr| !a.is_private())
         .collect();
-    let accounts: BTreeSet<&str> = look.entities(EntityKind::Account).collect();
-    let gateway = gateways(look);
-    let at_gateway = |l: &&Logon| l.source.is_some_and(|s| outside.contains(&s)) || gateway.contains(&l.workstation);
-    let tries: Vec<&Logon> = near(look).filter(at_gateway).collect();
-    if outside.is_empty()
-        && !look.records().any(|r| gateway.contains(&super::super::notebook::short(&r.text("Workstation"))))
-    {
+    if outside.is_empty() {
         return None;
     }
-    let failed: BTreeSet<&str> = tries.iter().filter(|l| !l.granted).map(|l| &*l.account).collect();
-    let failures =
-        tries.iter().filter(|l| !l.granted && (accounts.is_empty() || accounts.contains(&*l.account))).count();
-    let success = tries.iter().find(|l| l.granted && accounts.contains(&*l.account));
-    let travelling = accounts.iter().any(|a| travels(look, a));
-    let guessed = failed.len() >= 4 || failures >= 6;
-    match (success, guessed, travelling) {
-        (Some(logon), true, false) => {
-            let why = format!("After many wrong passwords from outside {} was let in.", logon.account);
-            Some(Opinion::new(9, Disposition::Malicious, Reason::AccountCompromise, why).with([logon.record]))
+    let theirs = from(look, &outside);
+    let success = theirs.iter().find(|l| l.granted && guessed(&theirs, &l.account));
+    let failed: BTreeSet<&str> = theirs.iter().filter(|l| !l.granted).map(|l| &*l.account).collect();
+    match success {
+        Some(logon) => {
+            let why =
+                format!("{} accounts were tried from one address outside; {} was let in.", failed.len(), logon.account);
+            Some(Opinion::new(10, Disposition::Malicious, Reason::AccountCompromise, why).with([logon.record]))
         }
-        (None, true, _) => {
+        None if !failed.is_empty() && !theirs.iter().any(|l| l.granted) => {
             let why = format!("{} accounts were tried from outside and none was let in.", failed.len());
             Some(Opinion::new(8, Disposition::FailedAttempt, Reason::WrongCredentials, why).with(look.own()))
         }
-        (Some(logon), false, _) => {
-            let why = format!("{} logged on through the gateway as people who work outside do.", logon.account);
-            Some(Opinion::new(5, Disposition::BenignTrigger, Reason::UserBehaviour, why).with([logon.record]))
-        }
-        _ => None,
+        None => theirs.iter().find(|l| l.granted).map(|logon| through_gateway(look, logon)),
     }
 }
 
-/// Names of VPN gateways.
-fn gateways(look: &Look<'_>) -> Vec<crate::base::Text> {
-    let hosts = look.desk.inventory().hosts.iter();
-    hosts.filter(|h| h.role.to_ascii_lowercase().contains("vpn")).map(|h| h.name.clone()).collect()
+/// A VPN gateway.
+fn is_gateway(host: &crate::investigation::HostCard) -> bool {
+    host.role.to_ascii_lowercase().contains("vpn")
 }
 
 fn travels(look: &Look<'_>, account: &str) -> bool {
@@ -122,6 +140,13 @@ fn inside(look: &Look<'_>) -> Option<Opinion> {
     if all_accounts(look, "service") {
         let why = "A service account doing the same thing again and again.";
         return Some(Opinion::new(6, Disposition::BenignTrigger, Reason::ScheduledAutomation, why).with(look.own()));
+    }
+    let jump = look.hosts().iter().any(|h| h.role.to_ascii_lowercase().contains("jump"));
+    if all_accounts(look, "administration") && jump {
+        let why = "An administrator on the jump host: that is the way they work.";
+        return Some(
+            Opinion::new(10, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why).with(look.own()),
+        );
     }
     if all_accounts(look, "administration") {
         let why = "An administration account from inside, used by those whose task it is.";

@@ -11,6 +11,11 @@ mod ticket;
 use super::look::Look;
 use super::opinion::Opinion;
 
+/// The alert belongs to an incident that is open.
+pub(super) fn is_known(look: &Look<'_>) -> bool {
+    !look.incidents.is_empty() && !known::ask(look).is_empty()
+}
+
 /// All opinions on one alert.
 pub(super) fn ask(look: &Look<'_>) -> Vec<Opinion> {
     let mut out = known::ask(look);

@@ -1,9 +1,13 @@
 //! What started this process, what did it start, whom did it contact, and does somebody answer for it?
 
 use super::super::look::Look;
+use super::super::notebook::{Logon, Process, short};
 use super::super::opinion::Opinion;
 use super::super::reason_of;
-use super::super::signs::{Sign, SignKind, of_family, sum};
+use super::super::signs::{Sign, SignKind, is_browser, is_user_path, of_family, sum};
+use crate::base::Text;
+use crate::base::ids::RecordId;
+use crate::base::time::{SimSpan, SimTime};
 use crate::base::verdict::{Disposition, Reason};
 use crate::detection::EntityKind;
 
@@ -14,8 +18,12 @@ pub(super) fn ask(look: &Look<'_>) -> Vec<Opinion> {
     if look.has("xdr.") {
         return Vec::new();
     }
+    if let Some(opinion) = downloaded(look).or_else(|| remote_tool(look)) {
+        return vec![opinion];
+    }
     let mut best: Option<(i32, Vec<Sign>)> = None;
-    for process in look.processes() {
+    // What a browser calls is for the network playbook.
+    for process in look.processes().into_iter().filter(|p| !is_browser(&p.image)) {
         let signs = of_family(look.desk, look.notes, process);
         let points = sum(&signs);
         if best.as_ref().is_none_or(|(most, _)| points > *most) {
@@ -27,6 +35,48 @@ pub(super) fn ask(look: &Look<'_>) -> Vec<Opinion> {
         Some((points, signs)) => harmless(points, &signs),
         None => Vec::new(),
     }
+}
+
+/// A browser saved a program into the downloads folder: somebody wanted it.
+fn downloaded(look: &Look<'_>) -> Option<Opinion> {
+    let by_hand = |r: &crate::telemetry::Record| {
+        let file = r.text("TargetFilename").to_ascii_lowercase();
+        r.kind.name == "win.sysmon.11" && is_browser(&r.text("Image")) && file.contains(r"\downloads\")
+    };
+    let all = look.records().all(by_hand);
+    let why = "The user saved the program with the browser.";
+    all.then(|| Opinion::new(5, Disposition::BenignTrigger, Reason::UserBehaviour, why).with(look.own()))
+}
+
+/// A service outside of Program Files that an administrator installed over the network just before.
+fn remote_tool(look: &Look<'_>) -> Option<Opinion> {
+    let (host, at, record) = service(look)?;
+    let just_before = |l: &&Logon| l.granted && l.host == host && l.at <= at && at - l.at <= SimSpan::mins(5);
+    let logons = look.notes.logons.iter().filter(just_before);
+    let kind = |l: &&Logon| look.desk.inventory().account(&l.account).map(|a| &*a.kind);
+    let admin = logons.rev().find(|l| kind(l) == Some("administration"))?;
+    if look.incidents.iter().any(|i| i.stolen.contains_key(&admin.account)) {
+        return None;
+    }
+    let why = format!("{} installed the tool over the network, an administrator at work.", admin.account);
+    let opinion = Opinion::new(9, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why);
+    Some(opinion.with([admin.record, record]))
+}
+
+/// Where and when a service outside of Program Files was set up or started.
+fn service(look: &Look<'_>) -> Option<(Text, SimTime, RecordId)> {
+    let odd = |image: &str| {
+        let image = image.to_ascii_lowercase();
+        !is_user_path(&image) && !image.contains(r":\program files") && !image.contains(r"\system32\")
+    };
+    let started = |p: &&Process| p.parent_image.to_ascii_lowercase().ends_with(r"\services.exe") && odd(&p.image);
+    if let Some(process) = look.processes().into_iter().find(started) {
+        return Some((process.host.clone(), process.at, process.record));
+    }
+    let set_up = |r: &&crate::telemetry::Record| {
+        r.text("TargetObject").to_ascii_lowercase().contains(r"\services\") && odd(&r.text("Details"))
+    };
+    look.records().find(set_up).map(|r| (short(&r.text("Computer")), r.time, r.id))
 }
 
 fn hostile(look: &Look<'_>, points: i32, signs: &[Sign]) -> Opinion {

@@ -7,8 +7,10 @@ use crate::detection::EntityKind;
 use crate::investigation::TicketCard;
 
 /// What alerts of a log are about, in the words of tickets.
-const TOPICS: [(&str, &[&str]); 9] = [
+const TOPICS: [(&str, &[&str]); 11] = [
     ("xdr.", &["mail"]),
+    ("win.sysmon.10", &["memory", "lsass"]),
+    ("win.sysmon.3", &["upload", "sends", "send ", "large", "copy"]),
     (
         "win.sysmon",
         &[
@@ -32,12 +34,24 @@ const TOPICS: [(&str, &[&str]); 9] = [
     (
         "win.security.46",
         &[
-            "password", "log on", "logs on", "logon", "locked", "travel", "scan", "tool", "macro", "script", "rounds",
+            "password",
+            "maintenance",
+            "clears",
+            "log on",
+            "logs on",
+            "logon",
+            "locked",
+            "travel",
+            "scan",
+            "tool",
+            "macro",
+            "script",
+            "rounds",
             "memory",
         ],
     ),
     ("zeek.", &["scan", "upload", "sends", "send ", "copies", "copy", "large", "travel", "vpn"]),
-    ("squid", &["upload", "sends", "send ", "large", "mail", "copy"]),
+    ("squid", &["upload", "sends", "send ", "large", "copy"]),
 ];
 /// The firewall's words.
 const FIREWALL: &[&str] = &["scan", "upload", "sends", "send ", "copies", "copy", "large"];
@@ -51,11 +65,24 @@ pub(super) fn ask(look: &Look<'_>, so_far: &[Opinion]) -> Vec<Opinion> {
         return Vec::new();
     }
     let fitting = look.desk.inventory().tickets.iter().filter(|t| covers(look, t));
-    fitting.max_by_key(|t| strength(t)).map(|t| opinion(look, t)).into_iter().collect()
+    fitting.max_by_key(|t| strength(look, t)).map(|t| opinion(look, t)).into_iter().collect()
 }
 
-fn strength(ticket: &TicketCard) -> i32 {
-    if &*ticket.kind == "runbook" { 5 } else { 8 }
+/// An announcement of today says more than a standing runbook; one for other accounts says little.
+fn strength(look: &Look<'_>, ticket: &TicketCard) -> i32 {
+    let base = if &*ticket.kind == "runbook" { 5 } else { 8 };
+    let mut accounts = look.entities(EntityKind::Account).peekable();
+    let named = |a: &str| ticket.accounts.iter().any(|t| t.eq_ignore_ascii_case(a)) || speaks_of(look, ticket, a);
+    // A server does many things a day: its name alone in a ticket about somebody else explains little.
+    let desk = look.hosts().iter().any(|h| h.owner.is_some() && ticket.hosts.contains(&h.name));
+    let others = accounts.peek().is_some() && !desk && !accounts.any(named);
+    if others { base - 4 } else { base }
+}
+
+/// The ticket names the person behind the account.
+fn speaks_of(look: &Look<'_>, ticket: &TicketCard, account: &str) -> bool {
+    let person = look.desk.inventory().person_of(account);
+    person.is_some_and(|p| ticket.text.contains(&*p.name) || ticket.title.contains(&*p.name))
 }
 
 /// In force, names host or account (or recipient) of the alert, and speaks of its topic.
@@ -104,5 +131,5 @@ fn opinion(look: &Look<'_>, ticket: &TicketCard) -> Opinion {
         _ => Reason::ScheduledAutomation,
     };
     let why = format!("{} covers it: {}.", ticket.number, ticket.title);
-    Opinion::new(strength(ticket), Disposition::BenignTrigger, reason, why)
+    Opinion::new(strength(look, ticket), Disposition::BenignTrigger, reason, why)
 }
