@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer files are no rules.
 const LARGEST: usize = 256 * 1024;
+/// More open brackets on a line, or in all, are no rules either; the YAML reader takes ever longer over them.
+const DEEPEST: (usize, usize) = (100, 2_000);
 
 /// Everything compiled, shared by all runs.
 #[derive(Debug, Default)]
@@ -150,6 +152,10 @@ fn parse(file: &SourceFile, refusals: &mut Vec<Refusal>) -> Option<SigmaCollecti
         refusals.push(place(file, "", format!("the file has {} bytes; no rule is that long", file.text.len())));
         return None;
     }
+    if too_deep(&file.text) {
+        refusals.push(place(file, "[[", "brackets stand too deep in each other".to_owned()));
+        return None;
+    }
     let mut collection = match parse_sigma_yaml(&file.text) {
         Ok(collection) => collection,
         Err(fault) => {
@@ -165,6 +171,17 @@ fn parse(file: &SourceFile, refusals: &mut Vec<Refusal>) -> Option<SigmaCollecti
     let filters = collection.filters.iter();
     refusals.extend(filters.map(|f| place(file, &f.title, "Sigma filters are not read here".to_owned())));
     Some(collection)
+}
+
+/// Counts brackets without looking for quotes: rules stay far below either limit.
+fn too_deep(text: &str) -> bool {
+    let count = |text: &str, brackets: [char; 2]| text.matches(brackets).count();
+    let mut all = 0;
+    text.lines().any(|line| {
+        let (open, close) = (count(line, ['[', '{']), count(line, [']', '}']));
+        all = (all + open).saturating_sub(close);
+        open.saturating_sub(close) > DEEPEST.0 || all > DEEPEST.1
+    })
 }
 
 fn read(file: &SourceFile, sigma: SigmaRule) -> Result<Read, Refusal> {

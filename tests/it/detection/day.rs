@@ -15,7 +15,7 @@ use watchfloor::world::HostRole;
 /// A run with the causes of every alert's records.
 pub(super) struct Day {
     pub(super) alerts: Vec<Alert>,
-    causes: Vec<BTreeSet<String>>,
+    pub(super) causes: Vec<BTreeSet<String>>,
     records: usize,
 }
 
