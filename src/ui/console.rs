@@ -128,7 +128,8 @@ fn inspector(ui: &mut Ui, desk: &Desk<'_>, stamp: Stamp, state: &mut ConsoleStat
         let key = (stamp, focus.clone());
         state.views.entity.get(key, || view::entity::entity(desk, &focus))
     });
-    let panel = Panel::right("inspector").resizable(true).default_size(264.0).min_size(200.0).max_size(480.0);
+    let scale = (state.look.text_percent as f32 / 100.0).min(1.3);
+    let panel = Panel::right("inspector").resizable(true).default_size(264.0 * scale).min_size(200.0).max_size(520.0);
     let frame = Frame::side_top_panel(ui.style()).fill(theme::tokens(ui).raised).inner_margin(egui::Margin::same(10));
     panel.frame(frame).show(ui, |ui| shell::inspector_ui(ui, view.as_deref(), desk.inventory(), out));
 }

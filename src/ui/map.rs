@@ -78,9 +78,10 @@ fn draw_node(painter: &Painter, node: &MapNode, at: Pos2, pitch: f32, focused: b
         painter.circle_stroke(at, r * 2.7, Stroke::new(2.0, t.accent));
     }
     let small = TextStyle::Small.resolve(ui.style());
-    let wide_enough = pitch > small.size * 4.5;
-    if focused || node.alert.is_some() || (wide_enough && node.shape != NodeShape::Workstation) {
-        let color = if focused || node.alert.is_some() { t.text } else { t.muted };
+    let urgent = node.alert >= Some(crate::detection::Severity::High);
+    let wide_enough = pitch > small.size * 6.0;
+    if focused || urgent || (wide_enough && (node.alert.is_some() || node.shape != NodeShape::Workstation)) {
+        let color = if focused || urgent { t.text } else { t.muted };
         let font = egui::FontId::proportional(small.size * 0.88);
         let below = if focused { r * 2.9 } else { r * 2.2 };
         painter.text(at + vec2(0.0, below), Align2::CENTER_TOP, &*node.name, font, color);

@@ -119,7 +119,8 @@ pub fn tokens(ui: &Ui) -> &'static Tokens {
 /// Grid: four points.
 pub const GRID: f32 = 4.0;
 const SMALL: f32 = 11.5;
-const BODY: f32 = 13.5;
+/// Size of body text at 100 %.
+pub const BODY: f32 = 13.5;
 const TITLE: f32 = 18.0;
 const RECORD: f32 = 12.5;
 

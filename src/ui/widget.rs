@@ -157,6 +157,16 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
     response
 }
 
+/// `1 record`, `3 records`.
+pub fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// Cells stand in the middle of their row.
+pub fn middle() -> Layout {
+    Layout::left_to_right(Align::Center)
+}
+
 /// A column of a table that always fits: so wide, or a share of what is left.
 #[derive(Debug, Clone, Copy)]
 pub enum Track {
@@ -168,7 +178,7 @@ pub enum Track {
 
 /// Widths of columns that fill the available width and no more.
 pub fn widths(ui: &Ui, tracks: &[Track]) -> Vec<f32> {
-    let scale = ui.text_style_height(&egui::TextStyle::Body) / 17.0;
+    let scale = egui::TextStyle::Body.resolve(ui.style()).size / theme::BODY;
     let gaps = ui.spacing().item_spacing.x * tracks.len() as f32 + ui.spacing().scroll.bar_width + 6.0;
     let fixed: f32 = tracks.iter().map(|t| if let Track::Fixed(w) = t { w * scale } else { 0.0 }).sum();
     let shares: f32 = tracks.iter().map(|t| if let Track::Share(s) = t { *s } else { 0.0 }).sum();

@@ -102,7 +102,7 @@ pub fn alert(desk: &Desk<'_>, id: AlertId) -> Option<AlertView> {
         severity: alert.severity,
         span: (alert.first, alert.last),
         raised: alert.raised,
-        due: sla::due(alert, status),
+        due: sla::due(alert, status, desk.shift().0),
         techniques: alert.techniques.clone(),
         rule: rule.map(rule_view).unwrap_or_default(),
         records: alert.records.iter().take(SHOWN).filter_map(|r| record::record(desk, *r)).collect(),

@@ -156,7 +156,7 @@ fn row(desk: &Desk<'_>, alert: &Alert, status: AlertStatus) -> QueueRow {
         disposition: work.and_then(|w| w.verdict.as_ref()).map(|v| v.disposition),
         case: work.and_then(|w| w.case),
         records: alert.records.len(),
-        due: sla::due(alert, status),
+        due: sla::due(alert, status, desk.shift().0),
     }
 }
 

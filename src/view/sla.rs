@@ -14,9 +14,10 @@ pub fn target(severity: Severity) -> SimSpan {
     })
 }
 
-/// When somebody should have taken the alert; `None` once somebody has.
-pub fn due(alert: &Alert, status: AlertStatus) -> Option<SimTime> {
-    (status == AlertStatus::New).then(|| alert.raised + target(alert.severity))
+/// When somebody should have taken the alert; `None` once somebody has. What waited before the shift
+/// began counts from its begin.
+pub fn due(alert: &Alert, status: AlertStatus, begin: SimTime) -> Option<SimTime> {
+    (status == AlertStatus::New).then(|| alert.raised.max(begin) + target(alert.severity))
 }
 
 /// Time left or overdue: `12:40`, `-03:10`, hours where needed.

@@ -48,7 +48,7 @@ pub fn status(desk: &Desk<'_>) -> StatusView {
         view.open += usize::from(status != AlertStatus::Closed);
         view.new += usize::from(status == AlertStatus::New);
         judged += usize::from(status != AlertStatus::New);
-        if let Some(due) = sla::due(alert, status) {
+        if let Some(due) = sla::due(alert, status, desk.shift().0) {
             view.overdue += usize::from(due < desk.now());
             if view.next_due.is_none_or(|(_, best)| due < best) {
                 view.next_due = Some((alert.id, due));

@@ -161,13 +161,12 @@ fn related(ui: &mut Ui, view: &AlertView, out: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             severity_mark(ui, other.severity);
             ui.label(RichText::new(&other.raised.hms()[..5]).monospace().weak());
-            let response = ui.add(egui::Label::new(&*other.title).sense(Sense::click()));
+            status_label(ui, other.status);
+            let response = ui.add(egui::Label::new(&*other.title).truncate().sense(Sense::click()));
             name(&response, &format!("Related {}", other.id));
-            if response.clicked() {
+            if response.on_hover_text(&other.why).clicked() {
                 out.push(Command::ShowAlert(other.id));
             }
-            ui.label(RichText::new(&other.why).weak().small());
-            status_label(ui, other.status);
         });
     }
 }

@@ -12,7 +12,8 @@ use crate::investigation::CaseStatus;
 use crate::ui::command::{Command, Tab};
 use crate::ui::theme;
 use crate::ui::widget::{
-    badge, bare_field, button, button_if, choice, empty, icon, icon_button, name, section, severity_mark, status_label,
+    badge, bare_field, button, button_if, choice, counted, empty, icon, icon_button, name, section, severity_mark,
+    status_label,
 };
 use crate::view::case::{CaseView, EvidenceRow, TimelineRow, status_word};
 use egui::{Panel, RichText, ScrollArea, Sense, Ui};
@@ -108,8 +109,12 @@ fn header(ui: &mut Ui, view: &CaseView, out: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(format!("{} {}", view.id, view.title)).heading());
         badge(ui, &status_word(view.status), t.muted);
-        for technique in &view.techniques {
+        for technique in view.techniques.iter().take(5) {
             badge(ui, technique, t.muted).on_hover_text("from the rules of its alerts: a start, not the answer");
+        }
+        if view.techniques.len() > 5 {
+            let rest: Vec<&str> = view.techniques.iter().skip(5).map(|t| &**t).collect();
+            badge(ui, &format!("+{}", rest.len()), t.muted).on_hover_text(rest.join(", "));
         }
         if !view.others.is_empty() {
             let merge = ui.menu_button(format!("{}  Merge", icon::ARROWS_MERGE), |ui| {
@@ -136,18 +141,23 @@ fn header(ui: &mut Ui, view: &CaseView, out: &mut Vec<Command>) {
 }
 
 fn alerts(ui: &mut Ui, view: &CaseView, out: &mut Vec<Command>) {
-    section(ui, &format!("Alerts ({})", view.alerts.len()));
-    for alert in &view.alerts {
-        ui.horizontal(|ui| {
-            severity_mark(ui, alert.severity);
-            let response = ui.add(egui::Label::new(&*alert.title).sense(Sense::click()));
-            name(&response, &format!("Case {}", alert.id));
-            if response.clicked() {
-                out.push(Command::ShowAlert(alert.id));
-            }
-            status_label(ui, alert.status);
-        });
-    }
+    let title = RichText::new(format!("ALERTS ({})", view.alerts.len())).small();
+    let open = view.alerts.len() <= 5;
+    let fold = egui::CollapsingHeader::new(title).id_salt(("case alerts", view.id)).default_open(open);
+    let response = fold.show(ui, |ui| {
+        for alert in &view.alerts {
+            ui.horizontal(|ui| {
+                severity_mark(ui, alert.severity);
+                status_label(ui, alert.status);
+                let response = ui.add(egui::Label::new(&*alert.title).truncate().sense(Sense::click()));
+                name(&response, &format!("Case {}", alert.id));
+                if response.clicked() {
+                    out.push(Command::ShowAlert(alert.id));
+                }
+            });
+        }
+    });
+    name(&response.header_response, "Alerts of the case");
 }
 
 fn evidence(ui: &mut Ui, view: &CaseView, state: &mut CaseState, out: &mut Vec<Command>) {
@@ -202,7 +212,7 @@ fn timeline(ui: &mut Ui, view: &CaseView, state: &mut CaseState, out: &mut Vec<C
                 ui.horizontal_wrapped(|ui| {
                     ui.label(RichText::new(at.hms()).monospace().color(t.accent));
                     ui.label(&**text);
-                    ui.label(RichText::new(format!("{} records", records.len())).small().weak());
+                    ui.label(RichText::new(counted(records.len(), "record")).small().weak());
                 });
             }
             TimelineRow::Gap(span) => {

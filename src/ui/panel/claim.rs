@@ -6,7 +6,7 @@ use crate::desk::action::{CaseWork, Claim, ClaimKind};
 use crate::detection::EntityKind;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::widget::{bare_field, button, choice, icon, icon_button, name, primary, section};
+use crate::ui::widget::{bare_field, button, choice, counted, icon, icon_button, name, primary, section};
 use crate::view::case::{CLAIM_KINDS, CaseView, claim_label};
 use crate::view::technique::{technique_name, techniques};
 use egui::{ComboBox, RichText, Ui};
@@ -35,8 +35,7 @@ pub(super) fn claims_ui(
     cited: &BTreeSet<RecordId>,
     out: &mut Vec<Command>,
 ) {
-    section(ui, &format!("Claims ({})", view.claims.len()));
-    stated(ui, view, out);
+    section(ui, "State a fact");
     ui.horizontal_wrapped(|ui| {
         for (kind, label, _) in CLAIM_KINDS {
             if choice(ui, draft.kind == kind, label).clicked() {
@@ -69,9 +68,11 @@ pub(super) fn claims_ui(
                     .small()
                     .color(t.warn()),
             ),
-            n => ui.label(RichText::new(format!("citing {n} ticked records")).small().weak()),
+            n => ui.label(RichText::new(format!("citing {}", counted(n, "ticked record"))).small().weak()),
         };
     });
+    section(ui, &format!("Claims ({})", view.claims.len()));
+    stated(ui, view, out);
 }
 
 fn stated(ui: &mut Ui, view: &CaseView, out: &mut Vec<Command>) {
@@ -91,7 +92,7 @@ fn stated(ui: &mut Ui, view: &CaseView, out: &mut Vec<Command>) {
             }
             let proof = match claim.records.len() {
                 0 => "no proof".to_owned(),
-                n => format!("{n} records"),
+                n => counted(n, "record"),
             };
             ui.label(RichText::new(proof).small().weak());
         });

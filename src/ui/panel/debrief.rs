@@ -180,11 +180,11 @@ fn deduction_ui(
             let frame = Frame::new().fill(t.sunken).inner_margin(6).corner_radius(3);
             frame.show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.horizontal(|ui| {
-                    ui.add(egui::Label::new(RichText::new(&*deduction.query).monospace()).wrap());
+                ui.horizontal_top(|ui| {
                     if icon_button(ui, icon::COPY, &format!("Copy query {}", index + 1)).clicked() {
                         out.push(Command::Copy(deduction.query.to_string()));
                     }
+                    ui.add(egui::Label::new(RichText::new(&*deduction.query).monospace()).wrap());
                 });
             });
         }
@@ -235,7 +235,7 @@ fn losses(ui: &mut Ui, view: &DebriefView) {
     let t = theme::tokens(ui);
     let d = &view.debrief;
     let runs =
-        [("without you", &d.without, t.bad()), ("with you", &d.with, t.accent), ("expert", &d.reference, t.good)];
+        [("without you", &d.without, t.bad()), ("expert", &d.reference, t.good), ("with you", &d.with, t.accent)];
     let begin = runs.iter().filter_map(|(_, l, _)| l.curve.first().map(|p| p.at)).min();
     let end = runs.iter().filter_map(|(_, l, _)| l.curve.last().map(|p| p.at)).max();
     if let Some((begin, end)) = begin.zip(end) {
@@ -254,7 +254,11 @@ fn losses(ui: &mut Ui, view: &DebriefView) {
             .y_axis_min_width(48.0);
         plot.show(ui, |plot| {
             for (label, run, color) in runs {
-                let line = Line::new(label, steps(run, begin, end)).color(color).width(2.0);
+                let line = Line::new(label, steps(run, begin, end)).color(color).width(if label == "expert" {
+                    4.5
+                } else {
+                    2.0
+                });
                 plot.line(line);
             }
         });

@@ -6,7 +6,7 @@ use crate::desk::Action;
 use crate::desk::action::{Contain, Eradicate, Recover};
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::widget::{badge, bare_field, button, button_if, choice, cut_mono, empty, icon, name, section};
+use crate::ui::widget::{badge, bare_field, button, button_if, choice, counted, cut_mono, empty, icon, name, section};
 use crate::view::endpoint::{EndpointView, ProcessNode};
 use egui::{ComboBox, Panel, RichText, ScrollArea, Sense, Ui};
 
@@ -66,7 +66,11 @@ pub fn endpoint_ui(
     let side = Panel::right("process").resizable(true).default_size(370.0).min_size(240.0);
     let frame = egui::Frame::new().inner_margin(egui::Margin { left: 10, ..egui::Margin::ZERO });
     side.frame(frame).show(ui, |ui| match state.chosen.and_then(|i| view.nodes.get(i)) {
-        Some(node) => process_ui(ui, view.id, node, &mut state.reason, tray, out),
+        Some(node) => {
+            ScrollArea::vertical().id_salt("process").auto_shrink(false).show(ui, |ui| {
+                process_ui(ui, view.id, node, &mut state.reason, tray, out);
+            });
+        }
         None => empty(ui, icon::CURSOR_CLICK, "No process chosen", "Click one in the tree."),
     });
     autostarts(ui, view, out);
@@ -212,7 +216,7 @@ fn tree_row(ui: &mut Ui, node: &ProcessNode, depth: usize, chosen: bool, height:
     row.label(RichText::new(&node.name).strong());
     row.label(RichText::new(node.pid.to_string()).monospace().color(t.muted));
     if !node.deeds.is_empty() {
-        row.label(RichText::new(format!("{} deeds", node.deeds.len())).small().color(t.muted));
+        row.label(RichText::new(counted(node.deeds.len(), "deed")).small().color(t.muted));
     }
     row.add(egui::Label::new(RichText::new(&*node.command_line).monospace().color(t.muted)).truncate());
     name(&response, &format!("Process {} {}", node.pid, node.name));

@@ -4,7 +4,7 @@ use super::Tray;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::widget::Track::{Fixed, Share};
-use crate::ui::widget::{Track, bare_field, choice, empty, entity_menu, icon, icon_button, name, widths};
+use crate::ui::widget::{Track, bare_field, choice, empty, entity_menu, icon, icon_button, middle, name, widths};
 use crate::view::inventory::{InventoryRow, Shelf};
 use egui::{Panel, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
@@ -81,8 +81,11 @@ fn table(ui: &mut Ui, rows: &[InventoryRow], state: &mut InventoryState, tray: &
     let heads = state.shelf.columns();
     state.drawn = 0;
     let columns = widths(ui, tracks(state.shelf));
-    let mut builder =
-        TableBuilder::new(ui).id_salt(("inventory", state.shelf as u8)).sense(Sense::click()).auto_shrink(false);
+    let mut builder = TableBuilder::new(ui)
+        .id_salt(("inventory", state.shelf as u8))
+        .cell_layout(middle())
+        .sense(Sense::click())
+        .auto_shrink(false);
     for width in columns {
         builder = builder.column(Column::exact(width).clip(true));
     }
@@ -129,7 +132,7 @@ fn table(ui: &mut Ui, rows: &[InventoryRow], state: &mut InventoryState, tray: &
 
 fn tracks(shelf: Shelf) -> &'static [Track] {
     match shelf {
-        Shelf::Tickets => &[Fixed(80.0), Fixed(66.0), Fixed(178.0), Share(1.4), Share(1.0)],
+        Shelf::Tickets => &[Fixed(80.0), Fixed(66.0), Fixed(200.0), Share(1.4), Share(1.0)],
         Shelf::Hosts => &[Share(1.0), Share(1.2), Fixed(84.0), Fixed(96.0), Share(1.0), Fixed(46.0), Fixed(84.0)],
         Shelf::People => &[Share(1.2), Share(1.2), Share(0.9), Share(0.9), Share(0.9), Fixed(104.0), Fixed(56.0)],
         Shelf::Accounts => &[Share(1.0), Share(0.9), Share(1.4), Share(1.2), Fixed(130.0)],

@@ -7,7 +7,8 @@ use crate::detection::EntityKind;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::widget::{
-    Track, badge, bare_field, button, button_if, card, chip, choice, cut, empty, fact, icon, name, section, widths,
+    Track, badge, bare_field, button, button_if, card, chip, choice, cut, empty, fact, icon, middle, name, section,
+    widths,
 };
 use crate::view::explain::entity_of;
 use crate::view::mail::{MailRow, MailView};
@@ -68,15 +69,16 @@ fn table(ui: &mut Ui, rows: &[MailRow], state: &mut MailState, out: &mut Vec<Com
     let t = theme::tokens(ui);
     state.drawn = 0;
     let tracks = [
-        Track::Fixed(64.0),
+        Track::Fixed(70.0),
         Track::Share(1.4),
         Track::Share(1.1),
         Track::Share(1.5),
-        Track::Fixed(74.0),
+        Track::Fixed(80.0),
         Track::Share(0.9),
     ];
     let columns = widths(ui, &tracks);
-    let mut builder = TableBuilder::new(ui).id_salt("trace").sense(Sense::click()).auto_shrink(false);
+    let mut builder =
+        TableBuilder::new(ui).id_salt("trace").cell_layout(middle()).sense(Sense::click()).auto_shrink(false);
     for width in columns {
         builder = builder.column(Column::exact(width).clip(true));
     }

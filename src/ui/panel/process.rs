@@ -12,6 +12,9 @@ use crate::view::endpoint::{DeedKind, ProcessNode};
 use crate::view::explain::entity_of;
 use egui::{RichText, ScrollArea, Sense, Ui};
 
+/// Deeds shown; a busy browser has thousands.
+const DEEDS: usize = 150;
+
 /// Icon and word of a deed.
 fn deed_mark(kind: DeedKind) -> (&'static str, &'static str) {
     match kind {
@@ -45,7 +48,9 @@ pub(super) fn process_ui(
             chip(ui, &entity_of(EntityKind::Hash, hash), tray.inventory, out);
         }
     });
-    ui.add(egui::Label::new(RichText::new(&*node.command_line).monospace()).wrap());
+    ScrollArea::vertical().id_salt(("command", node.pid)).max_height(84.0).show(ui, |ui| {
+        ui.add(egui::Label::new(RichText::new(&*node.command_line).monospace()).wrap());
+    });
     fact(ui, "Started", &node.at.hms());
     fact(ui, "Ended", &node.ended.map_or_else(|| "not as far as the records say".to_owned(), |e| e.hms()));
     fact(ui, "Runs as", &format!("{} {}", node.user, node.integrity));
@@ -99,24 +104,20 @@ fn deeds(ui: &mut Ui, node: &ProcessNode, out: &mut Vec<Command>) {
     if node.deeds.is_empty() {
         ui.label(RichText::new("no network, file, registry or script records of it").weak());
     }
-    ScrollArea::vertical().id_salt(("deeds", node.pid)).auto_shrink(false).show_rows(
-        ui,
-        theme::row_height(ui),
-        node.deeds.len(),
-        |ui, range| {
-            for deed in &node.deeds[range] {
-                let (icon, word) = deed_mark(deed.kind);
-                ui.horizontal(|ui| {
-                    ui.label(RichText::new(deed.at.hms()).monospace().color(t.muted));
-                    ui.label(RichText::new(icon).color(t.accent)).on_hover_text(word);
-                    let text = RichText::new(&deed.text).monospace();
-                    let response = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
-                    name(&response, &format!("{word} {}", deed.text));
-                    if response.on_hover_text(&deed.text).clicked() {
-                        out.push(Command::ShowRecord(deed.record));
-                    }
-                });
+    for deed in node.deeds.iter().take(DEEDS) {
+        let (icon, word) = deed_mark(deed.kind);
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(deed.at.hms()).monospace().color(t.muted));
+            ui.label(RichText::new(icon).color(t.accent)).on_hover_text(word);
+            let text = RichText::new(&deed.text).monospace();
+            let response = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
+            name(&response, &format!("{word} {}", deed.text));
+            if response.on_hover_text(&deed.text).clicked() {
+                out.push(Command::ShowRecord(deed.record));
             }
-        },
-    );
+        });
+    }
+    if node.deeds.len() > DEEDS {
+        ui.label(RichText::new(format!("and {} more; search for them", node.deeds.len() - DEEDS)).weak());
+    }
 }

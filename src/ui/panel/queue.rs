@@ -10,7 +10,7 @@ use crate::investigation::AlertStatus;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::widget::{
-    Track, bare_field, button, choice, empty, entity_menu, entity_text, icon, name, primary, severity_mark,
+    Track, bare_field, button, choice, empty, entity_menu, entity_text, icon, middle, name, primary, severity_mark,
     status_label, widths,
 };
 use crate::view::queue::{Filter, QueueRow, QueueView, Show, Sort};
@@ -172,16 +172,17 @@ fn table(ui: &mut Ui, view: &QueueView, state: &mut QueueState, tray: &Tray<'_>,
     state.drawn = 0;
     let tracks = [
         Track::Fixed(20.0),
-        Track::Fixed(30.0),
-        Track::Fixed(66.0),
+        Track::Fixed(38.0),
+        Track::Fixed(70.0),
         Track::Share(2.4),
         Track::Share(1.0),
         Track::Share(1.0),
         Track::Fixed(92.0),
-        Track::Fixed(76.0),
+        Track::Fixed(80.0),
     ];
     let columns = widths(ui, &tracks);
-    let mut builder = TableBuilder::new(ui).id_salt("queue").sense(Sense::click()).auto_shrink(false);
+    let mut builder =
+        TableBuilder::new(ui).id_salt("queue").cell_layout(middle()).sense(Sense::click()).auto_shrink(false);
     for width in columns {
         builder = builder.column(Column::exact(width).clip(true));
     }

@@ -102,7 +102,7 @@ fn field_grid(
     let width = (ui.available_width() - 190.0).max(120.0);
     Grid::new(salt).num_columns(2).striped(true).spacing(vec2(12.0, 3.0)).min_col_width(150.0).show(ui, |ui| {
         for row in rows {
-            ui.label(RichText::new(row.name).monospace().weak()).on_hover_text(row.doc);
+            ui.vertical(|ui| ui.label(RichText::new(row.name).monospace().weak()).on_hover_text(row.doc));
             value(ui, row, width, tray, out);
             ui.end_row();
         }

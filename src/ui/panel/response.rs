@@ -6,7 +6,7 @@ use crate::investigation::ResponseState;
 use crate::session::Desk;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::widget::{Track, bare_field, button, card, empty, fact, icon, name, primary, section, widths};
+use crate::ui::widget::{Track, bare_field, button, card, empty, fact, icon, middle, name, primary, section, widths};
 use crate::view::price::price;
 use crate::view::response::{Aim, Kind, OFFERS, Offer, Order, Phase, ResponseRow, ResponseView, action, offer_of};
 use crate::view::status::euros;
@@ -229,9 +229,9 @@ fn log_ui(ui: &mut Ui, desk: &Desk<'_>, view: &ResponseView, out: &mut Vec<Comma
         return;
     }
     let height = theme::row_height(ui);
-    let tracks = [Track::Fixed(64.0), Track::Share(1.2), Track::Fixed(118.0), Track::Share(1.4), Track::Fixed(52.0)];
+    let tracks = [Track::Fixed(70.0), Track::Share(1.2), Track::Fixed(124.0), Track::Share(1.4), Track::Fixed(52.0)];
     let columns = widths(ui, &tracks);
-    let mut builder = TableBuilder::new(ui).id_salt("response log").auto_shrink(false);
+    let mut builder = TableBuilder::new(ui).id_salt("response log").cell_layout(middle()).auto_shrink(false);
     for width in columns {
         builder = builder.column(Column::exact(width).clip(true));
     }

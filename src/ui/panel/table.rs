@@ -6,7 +6,7 @@ use crate::siem::Table;
 use crate::siem::query::ColumnKind;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::widget::{button, cut_mono, entity_menu, icon, name};
+use crate::ui::widget::{button, cut_mono, entity_menu, icon, middle, name};
 use crate::view::explain;
 use crate::view::search::{cell_text, narrowed};
 use egui::{RichText, Sense, Ui};
@@ -37,7 +37,11 @@ pub fn result_table(
 ) -> TableEvents {
     let height = theme::row_height(ui);
     let mut events = TableEvents::default();
-    let mut builder = TableBuilder::new(ui).id_salt(("results", columns)).sense(Sense::click()).auto_shrink(false);
+    let mut builder = TableBuilder::new(ui)
+        .id_salt(("results", columns))
+        .cell_layout(middle())
+        .sense(Sense::click())
+        .auto_shrink(false);
     for column in columns {
         builder = builder.column(Column::initial(width(table, *column)).at_least(40.0).clip(true).resizable(true));
     }

@@ -27,34 +27,42 @@ pub fn tab_label(tab: Tab) -> &'static str {
 /// Draws the rail.
 pub fn rail_ui(ui: &mut Ui, state: &mut ConsoleState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    let width = 62.0 * (state.look.text_percent as f32 / 100.0).min(1.5);
+    let width = 62.0 * state.look.text_percent as f32 / 100.0;
     let frame = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(3, 4));
     Panel::left("rail").exact_size(width).resizable(false).frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
-        for (i, (tab, icon, label)) in TABS.into_iter().enumerate() {
-            let chosen = state.tab == tab;
-            let small = TextStyle::Small.resolve(ui.style());
-            let big = egui::FontId::proportional(small.size * 1.75);
-            let height = small.size * 3.7;
-            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
-            let (fill, ink) = match (chosen, response.hovered() || response.has_focus()) {
-                (true, _) => (t.chosen, t.text),
-                (false, true) => (t.hover, t.text),
-                (false, false) => (t.raised, t.muted),
-            };
-            ui.painter().rect_filled(rect, 4.0, fill);
-            if chosen {
-                let bar = egui::Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
-                ui.painter().rect_filled(bar, 1.0, t.accent);
+        let bar = egui::scroll_area::ScrollBarVisibility::AlwaysHidden;
+        egui::ScrollArea::vertical().scroll_bar_visibility(bar).show(ui, |ui| {
+            for (i, (tab, icon, label)) in TABS.into_iter().enumerate() {
+                if tab_button(ui, i, icon, label, state.tab == tab) {
+                    out.push(Command::Open(tab));
+                }
             }
-            let at = rect.center_top() + vec2(0.0, height * 0.34);
-            ui.painter().text(at, Align2::CENTER_CENTER, icon, big, ink);
-            ui.painter().text(rect.center_bottom() - vec2(0.0, 4.0), Align2::CENTER_BOTTOM, label, small, ink);
-            response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, chosen, label));
-            name(&response, label);
-            if response.on_hover_text(format!("{label} ({})", i + 1)).clicked() {
-                out.push(Command::Open(tab));
-            }
-        }
+        });
     });
+}
+
+/// One tab of the rail; true when it was clicked.
+fn tab_button(ui: &mut Ui, index: usize, icon: &str, label: &str, chosen: bool) -> bool {
+    let t = theme::tokens(ui);
+    let small = TextStyle::Small.resolve(ui.style());
+    let big = egui::FontId::proportional(small.size * 1.75);
+    let height = small.size * 3.7;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    let (fill, ink) = match (chosen, response.hovered() || response.has_focus()) {
+        (true, _) => (t.chosen, t.text),
+        (false, true) => (t.hover, t.text),
+        (false, false) => (t.raised, t.muted),
+    };
+    ui.painter().rect_filled(rect, 4.0, fill);
+    if chosen {
+        let bar = egui::Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+        ui.painter().rect_filled(bar, 1.0, t.accent);
+    }
+    let at = rect.center_top() + vec2(0.0, height * 0.34);
+    ui.painter().text(at, Align2::CENTER_CENTER, icon, big, ink);
+    ui.painter().text(rect.center_bottom() - vec2(0.0, 4.0), Align2::CENTER_BOTTOM, label, small, ink);
+    response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, chosen, label));
+    name(&response, label);
+    response.on_hover_text(format!("{label} ({})", index + 1)).clicked()
 }

@@ -12,6 +12,24 @@ use egui::{Frame, Margin, Panel, RichText, Sense, Stroke, Ui, vec2};
 /// Paces the buttons offer.
 const PACES: [u32; 4] = [1, 4, 20, 60];
 
+/// How much stands beside each other: large text or a small window leave less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    Wide,
+    Tight,
+    Narrow,
+}
+
+impl Room {
+    fn of(ui: &Ui, text_percent: u32) -> Self {
+        match ui.available_width() * 100.0 / text_percent.max(1) as f32 {
+            width if width > 1080.0 => Self::Wide,
+            width if width > 780.0 => Self::Tight,
+            _ => Self::Narrow,
+        }
+    }
+}
+
 /// Pause or go on.
 pub fn toggled(pace: Pace) -> Pace {
     match pace {
@@ -26,22 +44,25 @@ pub fn top_ui(ui: &mut Ui, desk: &Desk<'_>, stamp: Stamp, state: &mut ConsoleSta
     let t = theme::tokens(ui);
     let frame = Frame::new().fill(t.raised).inner_margin(Margin::symmetric(10, 5));
     Panel::top("top bar").frame(frame).show(ui, |ui| {
+        let room = Room::of(ui, state.look.text_percent);
         ui.horizontal(|ui| {
-            ui.label(RichText::new(format!("{}  Watchfloor", icon::BINOCULARS)).strong());
+            if room < Room::Narrow {
+                ui.label(RichText::new(format!("{}  Watchfloor", icon::BINOCULARS)).strong());
+                ui.separator();
+            }
+            clock(ui, desk, state, room, out);
             ui.separator();
-            clock(ui, desk, state, out);
-            ui.separator();
-            due(ui, desk, &view, out);
+            due(ui, desk, &view, room, out);
             cost(ui, &view);
             new_alerts(ui, &view, out);
-            at_right(ui, |ui| right_end(ui, desk, state, out));
+            at_right(ui, |ui| right_end(ui, desk, state, room, out));
         });
     });
     let frame = Frame::new().fill(t.surface).inner_margin(Margin::symmetric(10, 3));
     Panel::top("lifecycle").frame(frame).show(ui, |ui| lifecycle(ui, &view));
 }
 
-fn clock(ui: &mut Ui, desk: &Desk<'_>, state: &ConsoleState, out: &mut Vec<Command>) {
+fn clock(ui: &mut Ui, desk: &Desk<'_>, state: &ConsoleState, room: Room, out: &mut Vec<Command>) {
     let now = desk.now();
     let (begin, end) = desk.shift();
     let text = now.utc().format("%a %H:%M:%S UTC").to_string();
@@ -54,13 +75,12 @@ fn clock(ui: &mut Ui, desk: &Desk<'_>, state: &ConsoleState, out: &mut Vec<Comma
         out.push(Command::Pace(toggled(state.pace)));
     }
     ui.spacing_mut().item_spacing.x = 2.0;
-    for times in PACES {
-        let chosen = state.pace == Pace::Times(times);
-        let response = ui.selectable_label(chosen, format!("{times}\u{d7}"));
-        name(&response, &format!("{times} times"));
-        if response.on_hover_text(format!("{times} simulated seconds a second")).clicked() {
-            out.push(Command::Pace(Pace::Times(times)));
-        }
+    if room == Room::Wide {
+        paces(ui, state.pace, out);
+    } else {
+        let now = if let Pace::Times(times) = state.pace { format!("{times}\u{d7}") } else { "pace".to_owned() };
+        let menu = ui.menu_button(now, |ui| paces(ui, state.pace, out));
+        name(&menu.response, "Pace");
     }
     if icon_button(ui, icon::SKIP_FORWARD, "One minute forward").clicked() {
         out.push(Command::Step);
@@ -68,15 +88,29 @@ fn clock(ui: &mut Ui, desk: &Desk<'_>, state: &ConsoleState, out: &mut Vec<Comma
     ui.spacing_mut().item_spacing.x = 8.0;
 }
 
-fn due(ui: &mut Ui, desk: &Desk<'_>, view: &StatusView, out: &mut Vec<Command>) {
+fn paces(ui: &mut Ui, pace: Pace, out: &mut Vec<Command>) {
+    for times in PACES {
+        let response = ui.selectable_label(pace == Pace::Times(times), format!("{times}\u{d7}"));
+        name(&response, &format!("{times} times"));
+        if response.on_hover_text(format!("{times} simulated seconds a second")).clicked() {
+            out.push(Command::Pace(Pace::Times(times)));
+        }
+    }
+}
+
+fn due(ui: &mut Ui, desk: &Desk<'_>, view: &StatusView, room: Room, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     let Some((alert, at)) = view.next_due else {
         ui.label(RichText::new("SLA \u{2013}").weak()).on_hover_text("No alert waits for a first look.");
         return;
     };
     let left = at - desk.now();
-    let (word, color) = if left.0 < 0 { ("SLA overdue", t.bad()) } else { ("SLA", t.text) };
-    let text = RichText::new(format!("{} {word} {}", icon::CLOCK, sla::countdown(left))).color(color);
+    let (word, color) = match (left.0 < 0, room) {
+        (true, Room::Wide | Room::Tight) => ("SLA overdue ", t.bad()),
+        (true, Room::Narrow) => ("", t.bad()),
+        (false, _) => ("SLA ", t.text),
+    };
+    let text = RichText::new(format!("{} {word}{}", icon::CLOCK, sla::countdown(left))).color(color);
     let response = ui.add(egui::Label::new(text).sense(Sense::click()));
     name(&response, "Next alert due");
     let tip = format!("{alert} wants a first look; {} past their target. Click to open.", view.overdue);
@@ -102,7 +136,7 @@ fn new_alerts(ui: &mut Ui, view: &StatusView, out: &mut Vec<Command>) {
     }
 }
 
-fn right_end(ui: &mut Ui, desk: &Desk<'_>, state: &mut ConsoleState, out: &mut Vec<Command>) {
+fn right_end(ui: &mut Ui, desk: &Desk<'_>, state: &mut ConsoleState, room: Room, out: &mut Vec<Command>) {
     settings(ui, state, out);
     if icon_button(ui, icon::QUESTION, "Help").clicked() {
         state.help = !state.help;
@@ -114,7 +148,9 @@ fn right_end(ui: &mut Ui, desk: &Desk<'_>, state: &mut ConsoleState, out: &mut V
         state.palette.toggle();
     }
     end_button(ui, desk, out);
-    ui.label(format!("{} \u{b7} Tier {}", state.user, desk.tier()));
+    if room == Room::Wide {
+        ui.label(format!("{} \u{b7} Tier {}", state.user, desk.tier()));
+    }
 }
 
 fn end_button(ui: &mut Ui, desk: &Desk<'_>, out: &mut Vec<Command>) {
