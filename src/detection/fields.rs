@@ -4,8 +4,9 @@
 //! follow for rules written by category (`Image` of a 4688 is its `NewProcessName`).
 //! Source: the Sigma taxonomy of log sources and fields.
 
-use crate::telemetry::record::{Record, Value};
+use crate::telemetry::record::{ColumnType, Record, Value};
 use rsigma_eval::{Event, EventValue};
+use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// One record, read by field name.
@@ -113,7 +114,10 @@ fn aliases(kind: &str) -> [Aliases; 2] {
 
 /// Whether a record of this type can ever have such a field.
 pub(super) fn knows(kind: &'static crate::telemetry::EventType, name: &str) -> bool {
-    let native = kind.fields.iter().chain(kind.system).any(|f| f.name == name);
+    let native = kind.fields.iter().chain(kind.system).any(|f| {
+        let step = name.strip_prefix(f.name).filter(|_| f.column_type == ColumnType::Dynamic);
+        f.name == name || step.is_some_and(|rest| rest.starts_with('.'))
+    });
     native || aliases(kind.name).iter().any(|list| list.iter().any(|(alias, _)| *alias == name))
 }
 
@@ -121,6 +125,9 @@ impl Event for View<'_> {
     fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
         if let Some(value) = event_value(self.0.get(path)) {
             return Some(value);
+        }
+        if let Some(json) = self.nested(path) {
+            return Some(EventValue::from(json));
         }
         let mut lists = aliases(self.0.kind.name).into_iter().flatten();
         match &lists.find(|(alias, _)| *alias == path)?.1 {
@@ -137,11 +144,11 @@ impl Event for View<'_> {
         self.texts().map(Cow::Borrowed).collect()
     }
 
-    fn to_json(&self) -> serde_json::Value {
+    fn to_json(&self) -> Json {
         let fields = self.0.kind.fields.iter().chain(self.0.kind.system);
         let values = self.0.values.iter().chain(&self.0.system);
         let cells = fields.zip(values).filter_map(|(f, v)| Some((f.name.to_owned(), event_value(v)?.to_json())));
-        serde_json::Value::Object(cells.collect())
+        Json::Object(cells.collect())
     }
 }
 
@@ -154,13 +161,35 @@ impl<'a> View<'a> {
     fn texts(&self) -> impl Iterator<Item = &'a str> {
         let values = self.0.values.iter().chain(&self.0.system);
         values.flat_map(|value| {
-            let (one, many) = match value {
-                Value::Text(text) => (Some(&**text), &[][..]),
-                Value::List(items) => (None, items.as_slice()),
-                _ => (None, &[][..]),
-            };
-            one.into_iter().chain(many.iter().map(|t| &**t))
+            let mut found: Vec<&str> = Vec::new();
+            match value {
+                Value::Text(text) => found.push(text),
+                Value::List(items) => found.extend(items.iter().map(|t| &**t)),
+                Value::Json(json) => leaves(json, &mut found),
+                _ => {}
+            }
+            found
         })
+    }
+
+    /// `requestParameters.userName`: a path into a nested field.
+    fn nested(&self, path: &str) -> Option<&'a Json> {
+        let (field, rest) = path.split_once('.')?;
+        let Value::Json(json) = self.0.get(field) else { return None };
+        rest.split('.').try_fold(&**json, |at, step| match at {
+            Json::Array(items) => items.get(step.parse::<usize>().ok()?),
+            other => other.get(step),
+        })
+    }
+}
+
+/// Every text of a nested value.
+fn leaves<'a>(json: &'a Json, out: &mut Vec<&'a str>) {
+    match json {
+        Json::String(text) => out.push(text),
+        Json::Array(items) => items.iter().for_each(|item| leaves(item, out)),
+        Json::Object(fields) => fields.values().for_each(|item| leaves(item, out)),
+        _ => {}
     }
 }
 
@@ -171,6 +200,7 @@ fn event_value(value: &Value) -> Option<EventValue<'_>> {
         Value::Int(n) => EventValue::Int(*n),
         Value::Float(x) => EventValue::Float(*x),
         Value::Bool(b) => EventValue::Bool(*b),
+        Value::Json(json) => EventValue::from(&**json),
         Value::List(items) => EventValue::Array(items.iter().map(|t| EventValue::Str(Cow::Borrowed(t))).collect()),
     })
 }

@@ -8,6 +8,7 @@ use super::record::{ColumnType, EventType, Field, Record, Value};
 use super::source::all_types;
 use crate::base::Text;
 use crate::base::time::SimTime;
+use serde_json::Value as Json;
 
 /// One column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,8 @@ pub fn type_columns(kind: &EventType) -> Vec<Column> {
 }
 
 /// The record's cells in the order of [`type_columns`] of its type, each of the column's type:
-/// `Text`, `Int` (also for moments: microseconds), `Float`, `Bool`, or `Absent`.
+/// `Text` (also for nested values: compact JSON), `Int` (also for moments: microseconds), `Float`, `Bool`,
+/// or `Absent`.
 pub fn project(record: &Record) -> Vec<Value> {
     let kind = record.kind;
     let cells = |fields: &'static [Field], values: &[Value]| -> Vec<Value> {
@@ -83,8 +85,12 @@ pub fn typed(value: &Value, column_type: ColumnType) -> Value {
         | (ColumnType::Long | ColumnType::DateTime, Value::Int(_))
         | (ColumnType::Real, Value::Float(_))
         | (ColumnType::Bool, Value::Bool(_)) => value.clone(),
-        (ColumnType::String, _) => value.to_text().map_or(Value::Absent, Value::Text),
         (ColumnType::DateTime, Value::Float(seconds)) => Value::Int((seconds * 1e6).round() as i64),
+        (ColumnType::Dynamic, Value::Text(text)) => Value::Text(Json::String(text.to_string()).to_string().into()),
+        (ColumnType::Dynamic, Value::List(items)) => {
+            Value::Text(Json::from_iter(items.iter().map(|i| i.to_string())).to_string().into())
+        }
+        (ColumnType::String | ColumnType::Dynamic, _) => value.to_text().map_or(Value::Absent, Value::Text),
         (_, Value::Text(text)) => read(text, column_type),
         _ => Value::Absent,
     }
@@ -92,7 +98,7 @@ pub fn typed(value: &Value, column_type: ColumnType) -> Value {
 
 fn read(text: &Text, column_type: ColumnType) -> Value {
     match column_type {
-        ColumnType::String => Value::Text(text.clone()),
+        ColumnType::String | ColumnType::Dynamic => Value::Text(text.clone()),
         ColumnType::Long => text.parse().map_or(Value::Absent, Value::Int),
         ColumnType::Real => text.parse().map_or(Value::Absent, Value::Float),
         ColumnType::Bool => match &**text {

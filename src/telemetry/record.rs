@@ -3,6 +3,8 @@
 use crate::base::Text;
 use crate::base::ids::{HostId, RecordId};
 use crate::base::time::SimTime;
+use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// A native value.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +21,8 @@ pub enum Value {
     Bool(bool),
     /// Sequence of texts (Zeek sets and vectors).
     List(Vec<Text>),
+    /// Nested value of sources that write JSON (cloud audit logs, EVE).
+    Json(Arc<Json>),
 }
 
 impl Value {
@@ -31,6 +35,7 @@ impl Value {
             Self::Float(x) => Some(format!("{x:.6}").into()),
             Self::Bool(b) => Some(if *b { "true" } else { "false" }.into()),
             Self::List(items) => Some(items.join(",").into()),
+            Self::Json(json) => Some(json.to_string().into()),
         }
     }
 }
@@ -55,6 +60,11 @@ impl From<&'static Text> for Value {
         Self::Text(text.clone())
     }
 }
+impl From<Json> for Value {
+    fn from(json: Json) -> Self {
+        Self::Json(Arc::new(json))
+    }
+}
 impl From<i64> for Value {
     fn from(n: i64) -> Self {
         Self::Int(n)
@@ -74,6 +84,8 @@ pub enum ColumnType {
     Bool,
     /// Microseconds UTC.
     DateTime,
+    /// Nested value, kept as compact JSON text (`dynamic` of KQL).
+    Dynamic,
 }
 
 /// One native field of an event type.
@@ -114,6 +126,10 @@ impl Field {
     /// A field whose column is a moment.
     pub const fn time(name: &'static str, doc: &'static str) -> Self {
         Self::new(name, ColumnType::DateTime, doc)
+    }
+    /// A field whose column is a nested value.
+    pub const fn dynamic(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, ColumnType::Dynamic, doc)
     }
     /// The same field under another column name.
     pub const fn column(mut self, column: &'static str) -> Self {

@@ -48,6 +48,7 @@ impl From<ColumnType> for ColumnKind {
             ColumnType::Real => Self::Real,
             ColumnType::Bool => Self::Bool,
             ColumnType::DateTime => Self::DateTime,
+            ColumnType::Dynamic => Self::Dynamic,
         }
     }
 }

@@ -133,6 +133,7 @@ fn build<'a>(column_type: ColumnType, cells: impl Iterator<Item = &'a Value>) ->
             let mut out = StringBuilder::new();
             cells.for_each(|v| match v {
                 Value::Text(text) => out.append_value(text),
+                Value::Absent if column_type == ColumnType::Dynamic => out.append_null(),
                 Value::Absent => out.append_value(""),
                 other => out.append_value(other.to_text().unwrap_or_default()),
             });

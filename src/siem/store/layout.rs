@@ -44,7 +44,7 @@ impl Layout {
 /// Physical type of a column.
 pub(crate) fn data_type(column_type: ColumnType) -> DataType {
     match column_type {
-        ColumnType::String => DataType::Utf8,
+        ColumnType::String | ColumnType::Dynamic => DataType::Utf8,
         ColumnType::Long | ColumnType::DateTime => DataType::Int64,
         ColumnType::Real => DataType::Float64,
         ColumnType::Bool => DataType::Boolean,

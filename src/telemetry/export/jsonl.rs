@@ -2,7 +2,7 @@
 
 use crate::base::ids::{HostId, RecordId};
 use crate::base::time::SimTime;
-use crate::telemetry::record::{Field, Record, Value};
+use crate::telemetry::record::{ColumnType, Field, Record, Value};
 use crate::telemetry::source::event_type;
 use serde_json::{Map, Number, Value as Json};
 
@@ -58,6 +58,7 @@ fn json(value: &Value) -> Option<Json> {
         Value::Int(n) => Json::Number((*n).into()),
         Value::Float(x) => Number::from_f64(*x).map_or(Json::Null, Json::Number),
         Value::Bool(b) => Json::Bool(*b),
+        Value::Json(json) => (**json).clone(),
         Value::List(items) => Json::Array(items.iter().map(|i| Json::String(i.to_string())).collect()),
     })
 }
@@ -82,12 +83,14 @@ fn values(kind: &'static str, fields: &[Field], object: &Map<String, Json>) -> R
     if let Some(field) = object.keys().find(|key| fields.iter().all(|f| f.name != key.as_str())) {
         return Err(ReadError::UnknownField { kind, field: field.clone() });
     }
-    Ok(fields.iter().map(|f| object.get(f.name).map_or(Value::Absent, value)).collect())
+    Ok(fields.iter().map(|f| object.get(f.name).map_or(Value::Absent, |json| value(json, f.column_type))).collect())
 }
 
-fn value(json: &Json) -> Value {
+fn value(json: &Json, column_type: ColumnType) -> Value {
     match json {
-        Json::Null | Json::Object(_) => Value::Absent,
+        nested if column_type == ColumnType::Dynamic => nested.clone().into(),
+        Json::Null => Value::Absent,
+        Json::Object(_) => json.clone().into(),
         Json::Bool(b) => Value::Bool(*b),
         Json::Number(n) => match n.as_i64() {
             Some(whole) => Value::Int(whole),

@@ -126,7 +126,9 @@ impl<W: Write + Send> TableWriter<W> {
         });
         let int = |value: Value| if let Value::Int(n) = value { Some(n) } else { None };
         match self.columns[column].column_type {
-            ColumnType::String => Arc::new(cells.map(|v| v.to_text().map(|t| t.to_string())).collect::<StringArray>()),
+            ColumnType::String | ColumnType::Dynamic => {
+                Arc::new(cells.map(|v| v.to_text().map(|t| t.to_string())).collect::<StringArray>())
+            }
             ColumnType::Long => Arc::new(cells.map(int).collect::<Int64Array>()),
             ColumnType::DateTime => {
                 Arc::new(cells.map(int).collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
@@ -143,7 +145,7 @@ impl<W: Write + Send> TableWriter<W> {
 
 fn data_type(column_type: ColumnType) -> DataType {
     match column_type {
-        ColumnType::String => DataType::Utf8,
+        ColumnType::String | ColumnType::Dynamic => DataType::Utf8,
         ColumnType::Long => DataType::Int64,
         ColumnType::Real => DataType::Float64,
         ColumnType::Bool => DataType::Boolean,
