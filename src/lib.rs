@@ -7,6 +7,7 @@ pub mod desk;
 pub mod detection;
 pub mod grading;
 pub mod investigation;
+pub mod realism;
 pub mod review;
 pub mod scenario;
 pub mod session;

@@ -11,6 +11,7 @@ pub mod generate;
 pub mod logs;
 pub mod play;
 pub mod query;
+pub mod realism;
 pub mod replay;
 pub mod scenarios;
 pub mod shot;
@@ -38,6 +39,8 @@ enum Command {
     Query(query::Args),
     /// Run Sigma rules over a directory of logs
     Detect(detect::Args),
+    /// Measure logs against values of real data; exit 1 when a check fails
+    Realism(realism::Args),
     /// Play a shift without a window, graded
     Play(play::Args),
     /// Re-grade a journal
@@ -66,6 +69,7 @@ pub fn run(call: Call) -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Query(args)) => query::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
+        Some(Command::Realism(args)) => realism::run(&args),
         Some(Command::Play(args)) => play::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Shot(args)) => shot::run(&args),

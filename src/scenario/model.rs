@@ -21,6 +21,8 @@ pub struct Scenario {
     pub starts: SimTime,
     /// History simulated before the trainee sits down (baselines, open alerts).
     pub history: SimSpan,
+    /// Alerts so long before the shift wait for the trainee; the shift before worked the older ones.
+    pub waiting: SimSpan,
     /// Guided: lessons are shown and hints are free.
     pub guided: bool,
     /// `brief.md`.

@@ -22,6 +22,8 @@ pub(super) struct RawScenario {
     pub starts: Moment,
     pub shift: Length,
     pub history: Length,
+    #[serde(default)]
+    pub waiting: Option<Length>,
     pub companies: Vec<String>,
     #[serde(default)]
     pub focus: Vec<String>,

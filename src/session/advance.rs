@@ -76,8 +76,16 @@ impl Session {
 
     /// Records arrive in their order; the rules see each as it does.
     fn receive(&mut self, until: SimTime, news: &mut Vec<News>) {
+        let waiting = self.begin - self.setup.scenario.waiting;
         for (record, effect) in self.pipeline.deliver_until(until) {
-            for raised in self.detection.observe(&record, record.seen) {
+            // What the rules found earlier was worked by the shift before; their counts go on.
+            let raised = if record.seen < waiting {
+                self.detection.hits(&record, record.seen);
+                Vec::new()
+            } else {
+                self.detection.observe(&record, record.seen)
+            };
+            for raised in raised {
                 if let Raised::New(alert) = raised {
                     assert_eq!(alert.index(), self.board.work.len(), "alerts are numbered in order of arrival");
                     self.board.alert_raised();

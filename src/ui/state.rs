@@ -160,11 +160,24 @@ impl Default for ConsoleState {
 }
 
 impl ConsoleState {
+    /// A process tree without a host shows the host in focus.
+    fn take_focus_along(&mut self) {
+        if let Some(Entity { kind: EntityKind::Host, value }) = &self.focus
+            && self.tab == Tab::Endpoint
+            && self.endpoint.host.is_empty()
+        {
+            self.endpoint.show(value);
+        }
+    }
+
     /// Goes where a command leads within the console; doing it twice changes nothing more. `console_ui`
     /// calls it for its own commands; the app calls it for those that come from elsewhere (the map).
     pub fn follow(&mut self, command: &Command) {
         match command {
-            Command::Open(tab) => self.tab = *tab,
+            Command::Open(tab) => {
+                self.tab = *tab;
+                self.take_focus_along();
+            }
             Command::ShowAlert(id) => {
                 self.alert.shown = Some(*id);
                 self.tab = Tab::Alert;

@@ -10,6 +10,8 @@ use egui::{Align2, Area, Context, Id, Order, Pos2, Rect, RichText, Stroke, Strok
 
 /// Width of the callout.
 const WIDTH: f32 = 300.0;
+/// Nothing but the tabs ends so far left.
+const RAIL: f32 = 130.0;
 
 /// Where the tour stands.
 #[derive(Debug, Clone, Default)]
@@ -92,9 +94,13 @@ pub fn tour_ui(ctx: &Context, lessons: &[Lesson], tab: Tab, state: &mut TourStat
     area.show(ctx, |ui| callout(ui, lessons, lesson, state));
 }
 
-/// Beside the target where there is room: right, left, below, else above.
+/// Beside the target where there is room: right, left, below, else above. Beside the tabs at the left edge stands
+/// the work itself: there the lesson goes to the foot of the screen, over the map.
 fn beside(target: Rect, screen: Rect) -> Pos2 {
     let height = 130.0;
+    if target.right() < screen.left() + RAIL {
+        return Pos2::new(target.right() + 12.0, screen.bottom() - height - 30.0);
+    }
     let y = target.center().y.clamp(screen.top() + 50.0, (screen.bottom() - height).max(screen.top() + 50.0));
     if target.right() + WIDTH + 30.0 < screen.right() {
         return Pos2::new(target.right() + 12.0, y - 20.0);

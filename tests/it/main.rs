@@ -9,6 +9,8 @@ mod detection;
 mod grading;
 #[cfg(feature = "ui")]
 mod panels;
+mod realism;
+mod realism;
 mod scenario;
 mod session;
 mod siem;

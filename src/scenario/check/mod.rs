@@ -93,6 +93,7 @@ pub(super) fn scenario(file: &SourceFile, vocabulary: &Vocabulary, diags: &mut D
         shift: raw.shift.0,
         starts: raw.starts.at,
         history: raw.history.0,
+        waiting: raw.waiting.map_or(raw.history.0, |w| w.0),
         guided: raw.guided,
         brief: "".into(),
         focus: raw.focus.into_iter().map(Text::from).collect(),
@@ -168,6 +169,11 @@ impl Checker<'_> {
         }
         if raw.history.0 > longest {
             self.fault(&["history"], format!("{} of history is too long", raw.history.0), "write at most \"24 h\"");
+        }
+        if let Some(waiting) = raw.waiting.filter(|w| w.0 > raw.history.0) {
+            let fault =
+                format!("alerts of {} before the shift cannot wait after {} of history", waiting.0, raw.history.0);
+            self.fault(&["waiting"], fault, "write at most the length of the history");
         }
         self.permille(&["attack_permille"], raw.attack_permille, 1000);
         if raw.attack_permille > 0 && raw.campaign.steps.is_empty() {

@@ -9,6 +9,7 @@ use super::process::{alive, open_session};
 use crate::base::Text;
 use crate::base::ids::{FlowId, HostId, ProcId};
 use crate::base::net::{FiveTuple, Proto};
+use crate::base::rng::Draw;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{Connect, Destination, Refusal};
@@ -29,6 +30,10 @@ pub fn is_soc_block(refusal: &Refusal) -> bool {
 
 /// How long an answer is kept by the host's resolver.
 const DNS_LIFE: SimSpan = SimSpan::mins(15);
+
+/// How often a name outside is asked for its IPv6 address too: public captures have about one such
+/// question for three others.
+const BOTH_PERMILLE: u32 = 550;
 
 /// Both ends of a wanted flow.
 struct Ends {
@@ -151,7 +156,23 @@ fn look_up(
     if cached && !blocked {
         return address_of(act.world(), name).ok_or_else(|| Refusal::NotFound(name.clone()));
     }
-    ask(act, host, process, name, kind)?.ok_or_else(|| Refusal::NotFound(name.clone()))
+    let found = ask(act, host, process, name, kind)?.ok_or_else(|| Refusal::NotFound(name.clone()))?;
+    // Programs that speak both internet protocols ask for the newer address as well; nobody here has one.
+    let asks = host_draw(act, host, "asks for both").chance(BOTH_PERMILLE);
+    if asks && !is_ours(act.world(), name) {
+        ask(act, host, process, name, "AAAA")?;
+    }
+    Ok(found)
+}
+
+fn is_ours(world: &World, name: &str) -> bool {
+    name.ends_with(&*world.company.dns_domain)
+}
+
+/// A draw of this host at this moment.
+fn host_draw(act: &Act<'_, '_>, host: HostId, purpose: &str) -> Draw {
+    let host = act.world().host(host);
+    act.stage.seed.draw(&host.name, purpose, act.at().0 as u64 ^ (u64::from(host.next_port) << 48))
 }
 
 fn ask(
@@ -168,7 +189,7 @@ fn ask(
     let controller = world.server(HostRole::DomainController).filter(|c| c.is_reachable()).map(|c| (c.id, c.address));
     let Some((controller, dst)) = controller else { return Err(Refusal::HostUnreachable) };
     let caller = world.host(host);
-    let mut draw = act.stage.seed.draw(&caller.name, "dns", act.at().0 as u64 ^ (u64::from(caller.next_port) << 48));
+    let mut draw = host_draw(act, host, "dns");
     let answers = match (known, address) {
         (true, Some(address)) if kind == "A" => vec![address.to_string().into()],
         (true, _) => other_answer(world, name, kind),

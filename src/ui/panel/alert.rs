@@ -10,8 +10,8 @@ use crate::investigation::AlertStatus;
 use crate::ui::command::{Command, Tab};
 use crate::ui::theme;
 use crate::ui::widget::{
-    badge, button, button_if, card, chip, choice, empty, icon, name, primary, section, severity_mark, severity_word,
-    status_label,
+    badge, button, button_if, card, chip, choice, counted, empty, icon, name, primary, section, severity_mark,
+    severity_word, status_label,
 };
 use crate::view::alert::AlertView;
 use egui::{CollapsingHeader, Key, Modifiers, Panel, RichText, ScrollArea, Sense, Ui};
@@ -176,7 +176,9 @@ fn verdict(ui: &mut Ui, view: &AlertView, draft: &mut VerdictDraft, out: &mut Ve
         card(ui, |ui| {
             ui.label(RichText::new(given.disposition.label()).strong());
             ui.label(format!("because {}, {} % sure that it is bad", given.reason.label(), given.malicious_percent));
-            ui.label(RichText::new(format!("{} records cited at {}", given.records.len(), given.at.hms())).weak());
+            ui.label(
+                RichText::new(format!("{} cited at {}", counted(given.records.len(), "record"), given.at.hms())).weak(),
+            );
             if !given.note.is_empty() {
                 ui.label(&*given.note);
             }
@@ -189,8 +191,7 @@ fn verdict(ui: &mut Ui, view: &AlertView, draft: &mut VerdictDraft, out: &mut Ve
         let cited = draft.records.len();
         let text = match cited {
             0 => "no record cited yet".to_owned(),
-            1 => "1 record cited".to_owned(),
-            n => format!("{n} records cited"),
+            n => format!("{} cited", counted(n, "record")),
         };
         ui.label(RichText::new(text).weak());
         let action = draft.action(vec![view.id]);

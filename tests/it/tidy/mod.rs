@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up; a module may use itself and whatever stands before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "base",
     "world",
     "scenario",
     "simulation",
     "telemetry",
+    "realism",
     "siem",
     "detection",
     "desk",
