@@ -10,7 +10,6 @@ mod grading;
 #[cfg(feature = "ui")]
 mod panels;
 mod realism;
-mod realism;
 mod scenario;
 mod session;
 mod siem;
