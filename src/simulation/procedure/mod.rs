@@ -45,11 +45,13 @@ mod library;
 pub mod primitive;
 mod run;
 pub mod template;
+pub mod windows;
 
 pub use check::check_procedure;
 pub use library::{Library, embedded_files, vocabulary};
 pub use primitive::{Bytes, MailChecks, MailText, Primitive, QueryKind, Speaks};
 pub use run::{Actor, Bindings, Wish, intent_of, range_draw};
+pub use windows::WindowsVerb;
 
 use super::truth::AtomKind;
 use crate::base::Text;

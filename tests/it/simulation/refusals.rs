@@ -54,6 +54,7 @@ impl Scene {
             from_address: None,
             password_version: password,
             elevated: false,
+            opens: Vec::new(),
         }))
     }
 
