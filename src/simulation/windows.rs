@@ -97,8 +97,8 @@ pub enum Deed {
     MembershipListed {
         /// By whom.
         process: ProcId,
-        /// Whose.
-        account: AccountId,
+        /// Name of a local account, `Administrator`.
+        account: Text,
     },
     /// A registered task was changed.
     TaskChanged {

@@ -71,11 +71,11 @@ pub enum WindowsVerb {
         /// Built-in name.
         group: Text,
     },
-    /// List the local groups of an account.
+    /// List the local groups of a local account.
     ListMembership {
         /// By whom.
         process: Text,
-        /// Logon name.
+        /// Its name, `Administrator`.
         account: Text,
     },
     /// Change a registered task.

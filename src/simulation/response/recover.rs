@@ -6,8 +6,8 @@ use crate::base::Text;
 use crate::base::ids::{AccountId, ActionId, HostId, PersonId, ProcId};
 use crate::base::time::SimSpan;
 use crate::simulation::habit;
-use crate::simulation::windows::AccountChange;
 use crate::simulation::stage::{Owner, Play, Stage};
+use crate::simulation::windows::AccountChange;
 use crate::world::{AccountKind, World};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -35,7 +35,7 @@ impl Reading<'_> {
                 Deed::GroupListed { process: self.process(process)?, group: self.text(group)? }
             }
             V::ListMembership { process, account } => {
-                Deed::MembershipListed { process: self.process(process)?, account: self.account(account)? }
+                Deed::MembershipListed { process: self.process(process)?, account: self.text(account)? }
             }
             V::ChangeTask { process, name, command, change } => Deed::TaskChanged {
                 process: self.process(process)?,
