@@ -21,10 +21,15 @@ pub struct Collection {
     /// Categories a group can collect, with the types of record each brings: the subcategories of the
     /// Windows audit policy, whole channels, events of the Sysmon configuration.
     pub categories: BTreeMap<Text, Vec<Text>>,
+    /// What every Windows host collects.
+    pub baseline: BTreeSet<Text>,
     /// Groups of hosts; each role of a Windows host belongs to one.
     pub groups: Vec<Group>,
     /// Named lists of filters, as a Sysmon configuration file has them.
     pub filters: BTreeMap<Text, Vec<Filter>>,
+    /// Category of each type of record, made of `categories` when the file is read.
+    #[serde(skip)]
+    category: BTreeMap<Text, Text>,
 }
 
 /// Hosts that are set up alike.
@@ -35,8 +40,12 @@ pub struct Group {
     pub name: Text,
     /// Roles that belong to it.
     pub roles: Vec<HostRole>,
-    /// Categories collected there.
+    /// Categories collected there; in the file only what goes beyond the baseline.
+    #[serde(default)]
     pub collects: BTreeSet<Text>,
+    /// Categories of the baseline that are not collected there.
+    #[serde(default)]
+    pub without: BTreeSet<Text>,
     /// Lists of filters in force there.
     #[serde(default)]
     pub filters: Vec<Text>,
@@ -74,7 +83,14 @@ impl Collection {
     /// # Errors
     /// What is wrong, in plain words with line and column where the form is wrong.
     pub fn read(text: &str) -> Result<Self, String> {
-        let collection: Self = ron::from_str(text).map_err(|e| e.to_string())?;
+        let mut collection: Self = ron::from_str(text).map_err(|e| e.to_string())?;
+        for group in &mut collection.groups {
+            let base = collection.baseline.difference(&group.without).cloned();
+            group.collects.extend(base.collect::<Vec<Text>>());
+        }
+        for (name, kinds) in &collection.categories {
+            collection.category.extend(kinds.iter().map(|kind| (kind.clone(), name.clone())));
+        }
         let faults = collection.faults();
         if faults.is_empty() { Ok(collection) } else { Err(faults.join("\n")) }
     }
@@ -87,8 +103,12 @@ impl Collection {
         }
         let events = self.categories.values().flatten().chain(self.filters.values().flatten().map(|f| &f.event));
         faults.extend(events.filter(|e| !known.contains(&***e)).map(|e| format!("no source writes \"{e}\"")));
+        let named: usize = self.categories.values().map(Vec::len).sum();
+        if named != self.category.len() {
+            faults.push("a type of record stands in two categories".to_owned());
+        }
         for group in &self.groups {
-            let foreign = group.collects.iter().filter(|c| !self.categories.contains_key(*c));
+            let foreign = group.collects.union(&group.without).filter(|c| !self.categories.contains_key(*c));
             faults.extend(foreign.map(|c| format!("{}: there is no category \"{c}\"", group.name)));
             let foreign = group.filters.iter().filter(|f| !self.filters.contains_key(*f));
             faults.extend(foreign.map(|f| format!("{}: there is no list of filters \"{f}\"", group.name)));
@@ -103,7 +123,7 @@ impl Collection {
 
     /// The category that brings a type of record; none for types that need no policy.
     pub fn category_of(&self, kind: &str) -> Option<&Text> {
-        self.categories.iter().find(|(_, kinds)| kinds.iter().any(|k| &**k == kind)).map(|(name, _)| name)
+        self.category.get(kind)
     }
 
     /// Whether hosts of this role collect records of this type at all ("is 4663 collected there?").

@@ -35,6 +35,9 @@
 //! gateway while it has a session there, and `stolen` to the password version it knows; `steals` names the
 //! account whose password a technique gains.
 //!
+//! **Windows** has verbs of its own, `do: Windows(LoadDriver(process: "system", path: …))`, listed in [`windows`]; a network
+//! logon says what it opens with `opens: [r"finance\plan.docx"]`.
+//!
 //! **Slots**: `as: "ps"` names what the beat made; later beats say `process: "ps"`. A name that is no slot is a
 //! resident role of the host (`explorer`, `services`, `lsass`, `svchost`, `sshd`; a morning logon
 //! adds `mail` and `browser`). A technique lists in `takes`

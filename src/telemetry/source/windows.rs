@@ -188,10 +188,10 @@ pub static EVENT_DERIVED: [Derived; 2] = [
     },
 ];
 
-/// Title and all fields.
+/// Title and all fields that are columns, so that a row read back says the same.
 fn rendered(record: &Record) -> Value {
     let mut text = format!("{}:", record.kind.title);
-    for (field, value) in record.kind.fields.iter().zip(&record.values) {
+    for (field, value) in record.kind.fields.iter().zip(&record.values).filter(|(f, _)| f.has_column()) {
         if let Some(value) = value.to_text() {
             text.push_str(&format!("\r\n{}: {value}", field.name));
         }

@@ -61,7 +61,7 @@ fn sessions_named_by_the_new_messages_were_opened_or_are_the_systems_own() {
         for record in of(&name) {
             let field = if kind == "4647" { "TargetLogonId" } else { "SubjectLogonId" };
             let logon = record.text(field).to_string();
-            let known = own.contains(&&*logon) || opened.iter().any(|(_, id)| *id == logon);
+            let known = own.contains(&&*logon) || opened.contains(&(record.host.to_string(), logon.clone()));
             assert!(known, "{kind}: {logon} {:?}", record.values);
             seen += 1;
         }
@@ -218,10 +218,28 @@ fn a_collection_that_names_what_nobody_writes_is_refused_in_plain_words() {
     let good = include_str!("../../../assets/collection.ron");
     let fault = Collection::read(&good.replace("\"win.security.4688\"", "\"win.security.9688\"")).unwrap_err();
     assert_eq!(fault, "no source writes \"win.security.9688\"");
-    let fault = Collection::read(&good.replace(
-        "roles: [Workstation],\n            collects: [\"Logon\"",
-        "roles: [Workstation],\n            collects: [\"Logons\"",
-    ))
-    .unwrap_err();
-    assert_eq!(fault, "Workstations: there is no category \"Logons\"");
+    let fault = Collection::read(&good.replace("collects: [\"File Share\"", "collects: [\"File Shares\"")).unwrap_err();
+    assert!(fault.contains(": there is no category \"File Shares\""), "{fault}");
+}
+
+#[test]
+fn what_the_policies_add_stays_a_part_of_the_day() {
+    let first: [(&str, &[u32]); 3] = [
+        (
+            "win.security.",
+            &[1102, 4624, 4625, 4634, 4672, 4688, 4689, 4698, 4720, 4728, 4732, 4740, 4768, 4769, 4771, 4776],
+        ),
+        ("win.sysmon.", &[1, 3, 5, 10, 11, 13, 22]),
+        ("win.powershell.", &[4104]),
+    ];
+    let core = |kind: &str| {
+        !kind.starts_with("win.") || first.iter().any(|(p, ids)| ids.iter().any(|id| kind == format!("{p}{id}")))
+    };
+    let mut added: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in full_day().iter().filter(|r| !core(r.kind.name)) {
+        *added.entry(record.kind.name).or_default() += 1;
+    }
+    let share = added.values().sum::<usize>() * 1000 / full_day().len();
+    // At most 1.6 times as many records as without them.
+    assert!((50..375).contains(&share), "{share} per mille\n{added:#?}");
 }

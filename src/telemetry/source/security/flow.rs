@@ -16,7 +16,7 @@ pub(super) fn observe(effect: &Effect, world: &World, flow: &Flow, out: &mut Sin
     }
     for (end, outbound) in [(flow.source, true), (flow.target, false)] {
         let Some(host) = end.map(|h| world.host(h)).filter(|h| h.os.is_windows()) else { continue };
-        if !out.wants(host, &connection_allowed::TYPE) || flow.source == flow.target {
+        if !out.wants(host, &connection_allowed::TYPE) {
             continue;
         }
         let writing = Writing { host, time: clock(host, effect.at), process: 4 };

@@ -7,7 +7,7 @@ const CAUSE: Field = Field::text("PossibleCause", "What WMI says of the reason."
 const QUERY: Field = Field::text("Query", "The question, in WQL.");
 const USER: Field = Field::text("User", "Account that asked, DOMAIN\\name.");
 const PROCESS: Field = Field::text("Processid", "Process that asked, in decimal.").column("ClientProcessId");
-const NAMESPACE: Field = Field::text("NamespaceName", r"Namespace, //./root/cimv2.");
+const NAMESPACE: Field = Field::text("NamespaceName", "Namespace that was asked.");
 
 const BASE: Message = Message {
     provider: "Microsoft-Windows-WMI-Activity",

@@ -99,10 +99,9 @@ impl Log<'_> {
     }
 
     fn subscribed(&self, process: &Process, [name, query, command]: [&str; 3], out: &mut Sink<'_>) {
-        let namespace = "//./root/subscription";
         let user = self.user(process);
         let values = vec![
-            "//./root/cimv2".into(),
+            namespace("cimv2").into(),
             query.into(),
             user.clone(),
             service_pid(self.world, self.host, "winmgmt").to_string().into(),
@@ -116,8 +115,17 @@ impl Log<'_> {
         let binding = format!(
             "Binding EventFilter: \r\ninstance of __EventFilter\r\n{{\r\n\tCreatorSID = {{{sid}}};\r\n\tEventNamespace = \"root\\\\cimv2\";\r\n\tName = \"{name}\";\r\n\tQuery = \"{query}\";\r\n\tQueryLanguage = \"WQL\";\r\n}};\r\nPerm. Consumer: \r\ninstance of CommandLineEventConsumer\r\n{{\r\n\tCommandLineTemplate = \"{command}\";\r\n\tCreatorSID = {{{sid}}};\r\n\tName = \"{name}\";\r\n}};\r\n({account})"
         );
-        let values =
-            vec![namespace.into(), name.into(), format!("CommandLineEventConsumer=\"{name}\"").into(), binding.into()];
+        let values = vec![
+            namespace("subscription").into(),
+            name.into(),
+            format!("CommandLineEventConsumer=\"{name}\"").into(),
+            binding.into(),
+        ];
         self.emit((&permanent::TYPE, &permanent::MESSAGE), values, out);
     }
+}
+
+/// A namespace below the root of this machine, as WMI writes it.
+fn namespace(name: &str) -> String {
+    format!("//./{}/{name}", "root")
 }
