@@ -49,6 +49,14 @@ impl Place {
             "win.sysmon.13" => place(&["registry_set", "registry_event"], WINDOWS, SYSMON),
             "win.sysmon.22" => place(&["dns_query"], WINDOWS, SYSMON),
             "win.powershell.4104" => place(&["ps_script"], WINDOWS, &["powershell", "powershell-classic"]),
+            _ if kind.starts_with("win.sysmon.") => place(sysmon(kind), WINDOWS, SYSMON),
+            "win.powershell.4103" => place(&["ps_module"], WINDOWS, &["powershell"]),
+            "win.powershell.400" => place(&["ps_classic_start"], WINDOWS, &["powershell-classic"]),
+            "win.powershell.600" => place(&["ps_classic_provider_start"], WINDOWS, &["powershell-classic"]),
+            _ if kind.starts_with("win.system.") => place(&[], WINDOWS, &["system"]),
+            _ if kind.starts_with("win.defender.") => place(&[], WINDOWS, &["windefend"]),
+            _ if kind.starts_with("win.wmi.") => place(&[], WINDOWS, &["wmi"]),
+            _ if kind.starts_with("win.taskscheduler.") => place(&[], WINDOWS, &["taskscheduler"]),
             "zeek.conn" => place(&["network_connection"], &["zeek"], &["conn"]),
             "zeek.dns" => place(&["dns"], &["zeek"], &["dns"]),
             "zeek.http" => place(&[], &["zeek"], &["http"]),
@@ -63,5 +71,29 @@ impl Place {
             _ if kind.starts_with("win.security.") => place(&[], WINDOWS, &["security"]),
             _ => place(&[], &[], &[]),
         }
+    }
+}
+
+/// Categories of the rarer Sysmon events.
+fn sysmon(kind: &str) -> &'static [&'static str] {
+    match kind.strip_prefix("win.sysmon.").unwrap_or_default() {
+        "2" => &["file_change"],
+        "4" | "16" => &["sysmon_status"],
+        "6" => &["driver_load"],
+        "7" => &["image_load"],
+        "8" => &["create_remote_thread"],
+        "9" => &["raw_access_thread"],
+        "12" => &["registry_add", "registry_delete", "registry_event"],
+        "14" => &["registry_rename", "registry_event"],
+        "15" => &["create_stream_hash"],
+        "17" | "18" => &["pipe_created"],
+        "19" | "20" | "21" => &["wmi_event"],
+        "23" | "26" => &["file_delete"],
+        "24" => &["clipboard_capture"],
+        "25" => &["process_tampering"],
+        "27" => &["file_block_executable"],
+        "28" => &["file_block_shredding"],
+        "29" => &["file_executable_detected"],
+        _ => &[],
     }
 }

@@ -3,6 +3,7 @@
 //! *Invariant*: an effect names things by id and carries what the world no longer tells afterwards;
 //! it says nothing about who wanted it.
 
+use super::windows::Deed;
 use crate::base::Text;
 use crate::base::ids::{AccountId, EffectId, FlowId, HostId, LogonRef, MailId, ProcId};
 use crate::base::time::SimTime;
@@ -236,6 +237,8 @@ pub enum EffectKind {
         /// Who.
         account: AccountId,
     },
+    /// Something that only Windows sources note.
+    Windows(Deed),
     /// Something nobody logs by itself but grading and the desk need (damage, outage, recovery).
     Business {
         /// In plain words.

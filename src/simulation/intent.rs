@@ -3,6 +3,7 @@
 //! Habits, techniques and responses share this one vocabulary, so that nothing but intent tells
 //! hostile from benign.
 
+use super::windows::Deed;
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::net::Proto;
@@ -150,6 +151,8 @@ pub enum Intent {
         /// Which.
         message_id: Text,
     },
+    /// What only Windows programs do.
+    Windows(Deed),
     /// Damage or gain that has a price.
     Harm {
         /// Where.
@@ -216,6 +219,8 @@ pub struct LogOn {
     pub password_version: Option<u32>,
     /// Ask for a full token.
     pub elevated: bool,
+    /// What a network session opens, share first (`finance\\plan.docx`, `ADMIN$\\tool.exe`); empty for the usual.
+    pub opens: Vec<Text>,
 }
 
 /// Why a wish was not granted; the attacker notices, and so may habits.

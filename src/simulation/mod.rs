@@ -21,6 +21,7 @@ pub mod response;
 pub mod setting;
 pub mod stage;
 pub mod truth;
+pub mod windows;
 
 pub use effect::{Effect, EffectKind};
 pub use engine::{Simulation, Start};

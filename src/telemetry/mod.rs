@@ -4,6 +4,7 @@
 //! read-only views of the world. *Writes* records only. *Invariants*: a sensor is a pure function
 //! of (effect, world); a record never carries a label or a cause.
 
+pub mod collection;
 pub mod columns;
 pub mod export;
 pub mod pipeline;
@@ -11,6 +12,7 @@ pub mod record;
 pub mod sensor;
 pub mod source;
 
+pub use collection::Collection;
 pub use columns::{Column, project, table_columns, tables};
 pub use pipeline::Pipeline;
 pub use record::{ColumnType, EventType, Field, Record, Value};

@@ -5,6 +5,7 @@
 //! what one host writes delays nobody else; a stream never overtakes itself; records arrive ordered
 //! by (`seen`, order of writing) and are numbered in that order.
 
+use super::collection::{Collection, matches_pattern};
 use super::record::{Record, Value};
 use super::sensor::{Forwarding, Sensor, Sink};
 use super::source::registry;
@@ -16,11 +17,13 @@ use crate::scenario::model::SensorOff;
 use crate::simulation::Effect;
 use crate::world::{Host, World};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The way of all records from sensors to the console.
 #[derive(Debug, Clone)]
 pub struct Pipeline {
     seed: Seed,
+    collection: Arc<Collection>,
     off: Vec<SensorOff>,
     streams: BTreeMap<(HostId, &'static str), Stream>,
     under_way: BTreeMap<(SimTime, u64), (Record, EffectId)>,
@@ -46,16 +49,36 @@ struct Stream {
 impl Pipeline {
     /// An empty pipeline; `off` lists what the scenario switches off.
     pub fn new(seed: Seed, off: &[SensorOff]) -> Self {
-        Self { seed, off: off.to_vec(), streams: BTreeMap::new(), under_way: BTreeMap::new(), written: 0, delivered: 0 }
+        Self {
+            seed,
+            collection: Collection::shipped(),
+            off: off.to_vec(),
+            streams: BTreeMap::new(),
+            under_way: BTreeMap::new(),
+            written: 0,
+            delivered: 0,
+        }
+    }
+
+    /// What is collected where.
+    pub fn collection(&self) -> &Arc<Collection> {
+        &self.collection
+    }
+
+    /// Collects something else from now on.
+    pub fn collect(&mut self, collection: Arc<Collection>) {
+        self.collection = collection;
     }
 
     /// Lets every sensor see `effect`; call it while `world` is as of the effect.
     pub fn observe(&mut self, effect: &Effect, world: &World) {
         let mut written = Vec::new();
         for sensor in registry() {
-            sensor.observe(effect, world, &mut Sink::new(&mut written));
+            sensor.observe(effect, world, &mut Sink::collecting(&mut written, &self.collection));
             for record in written.drain(..) {
-                self.forward(*sensor, record, effect, world);
+                if self.collection.keeps(world.host(record.host).role, &record) {
+                    self.forward(*sensor, record, effect, world);
+                }
             }
         }
     }
@@ -118,15 +141,5 @@ impl Stream {
         }
         self.last_seen = self.last_seen.max(written + lag);
         self.last_seen
-    }
-}
-
-/// `fin-ws-02*` against a host name; `*` stands for any run of characters.
-fn matches_pattern(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {
-            (0..=rest.len()).any(|i| rest.is_char_boundary(i) && matches_pattern(tail, &rest[i..]))
-        }),
     }
 }

@@ -1,10 +1,11 @@
 //! The sensor trait: a log source sees effects and writes records.
 
+use super::collection::Collection;
 use super::record::{EventType, Record, Value};
 use crate::base::ids::{HostId, RecordId};
 use crate::base::time::SimTime;
 use crate::simulation::Effect;
-use crate::world::World;
+use crate::world::{Host, World};
 
 /// A log source: turns effects into records.
 pub trait Sensor: Sync {
@@ -36,13 +37,24 @@ pub struct Forwarding {
 /// Where a sensor puts its records; the pipeline adds ids, record numbers and delay.
 #[derive(Debug)]
 pub struct Sink<'a> {
-    pub(super) out: &'a mut Vec<Record>,
+    out: &'a mut Vec<Record>,
+    collection: Option<&'a Collection>,
 }
 
 impl<'a> Sink<'a> {
     /// A sink over a plain list, for trying one sensor.
     pub fn new(out: &'a mut Vec<Record>) -> Self {
-        Self { out }
+        Self { out, collection: None }
+    }
+
+    /// A sink for what this collection keeps.
+    pub(super) fn collecting(out: &'a mut Vec<Record>, collection: &'a Collection) -> Self {
+        Self { out, collection: Some(collection) }
+    }
+
+    /// Records of this type are collected on `host` at all; worth asking before costly ones are made.
+    pub fn wants(&self, host: &Host, kind: &EventType) -> bool {
+        self.collection.is_none_or(|c| c.collects(host.role, kind.name))
     }
 
     /// Emits one record; `system` and `values` are by position of the type's fields.

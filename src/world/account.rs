@@ -75,6 +75,8 @@ pub enum Group {
     Helpdesk,
     /// Computers.
     DomainComputers,
+    /// Full control of every directory of the company; a universal group.
+    EnterpriseAdmins,
 }
 
 impl Group {
@@ -88,6 +90,7 @@ impl Group {
             Self::VpnUsers => ("VPN Users", 1110),
             Self::Helpdesk => ("Helpdesk", 1111),
             Self::DomainComputers => ("Domain Computers", 515),
+            Self::EnterpriseAdmins => ("Enterprise Admins", 519),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Act;
 use super::process::{alive, open_session};
+use super::windows;
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, LogonRef};
 use crate::simulation::effect::EffectKind;
@@ -39,7 +40,7 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
 }
 
 /// The controller, if this session may change accounts and reaches it.
-fn may_administer(act: &Act<'_, '_>, by: LogonRef) -> Result<HostId, Refusal> {
+pub(super) fn may_administer(act: &Act<'_, '_>, by: LogonRef) -> Result<HostId, Refusal> {
     let world = act.world();
     open_session(world, by)?;
     let session = world.logon(by);
@@ -80,5 +81,6 @@ fn create(act: &mut Act<'_, '_>, by: LogonRef, name: Text) -> Result<Made, Refus
     };
     act.world_mut().accounts.push(account);
     act.emit(controller, EffectKind::AccountCreated { by, account: id });
+    windows::new_account(act, controller, by, id);
     Ok(Made::Account(id))
 }

@@ -2,6 +2,7 @@
 
 use super::Act;
 use super::process::alive;
+use super::windows;
 use crate::base::Text;
 use crate::base::ids::ProcId;
 use crate::simulation::effect::EffectKind;
@@ -23,10 +24,12 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         }
         Intent::DeleteFile { process, path } => {
             let host = alive(act.world(), process)?;
-            if act.world_mut().host_mut(host).files.remove(&path).is_none() {
+            if !act.world().host(host).files.contains_key(&path) {
                 return Err(Refusal::NotFound(path));
             }
-            act.emit(host, EffectKind::FileDeleted { process, path });
+            // Said first: who looks at the deed still finds the file's hash.
+            act.emit(host, EffectKind::FileDeleted { process, path: path.clone() });
+            act.world_mut().host_mut(host).files.remove(&path);
             Ok(Made::Nothing)
         }
         Intent::SetRegistry { process, key, details } => {
@@ -51,6 +54,7 @@ fn is_elevated(act: &Act<'_, '_>, process: ProcId) -> bool {
 fn write(act: &mut Act<'_, '_>, process: ProcId, path: Text, file: FileInfo) -> Result<Made, Refusal> {
     let host = alive(act.world(), process)?;
     if act.world().controls.hashes.contains_key(&file.sha256) {
+        windows::forbidden_file(act, host, process, &path, &file.sha256);
         return Err(Refusal::Blocked("blocked by file hash".into()));
     }
     act.world_mut().host_mut(host).files.insert(path.clone(), file);
@@ -85,6 +89,7 @@ fn persist(
             let manager = act.world().host(host).resident.get("services").copied().unwrap_or(process);
             let key = format!("HKLM\\System\\CurrentControlSet\\Services\\{name}\\ImagePath").into();
             act.emit(host, EffectKind::RegistrySet { process: manager, key, details: command.clone() });
+            windows::install_service(act, host, process, name, command, &trigger);
         }
         PersistenceKind::ScheduledTask => {
             let path = if name.starts_with('\\') { name.clone() } else { format!("\\{name}").into() };

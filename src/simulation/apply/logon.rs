@@ -3,7 +3,7 @@
 //! *Invariants*: a remote logon has its flow; a domain logon is checked by the controller; five
 //! wrong passwords in a row lock the account.
 
-use super::{Act, network, process};
+use super::{Act, network, process, windows};
 use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::{AccountId, HostId, LogonId, LogonRef, ProcId};
@@ -29,6 +29,7 @@ pub fn log_on(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<LogonRef, Refusal> 
         return Err(Refusal::HostUnreachable);
     }
     let source = reach(act, wish)?;
+    windows::other_credentials(act, wish);
     let account = act.world().account_named(&wish.name).map(|a| a.id);
     let failure = verdict(act, wish, account);
     controller_side(act, wish, account, failure);
@@ -156,6 +157,8 @@ fn controller_side(act: &mut Act<'_, '_>, wish: &LogOn, account: Option<AccountI
                 controller,
                 EffectKind::TicketRequested { account, request: TicketRequest::Authentication, source, failure },
             );
+        } else {
+            windows::renew_ticket(act, controller, account, source);
         }
     }
     let locked = account
@@ -240,7 +243,9 @@ fn admit(act: &mut Act<'_, '_>, wish: &LogOn, account: AccountId, source: Option
     if tickets && wish.kind != LogonType::CachedInteractive {
         service_ticket(act, wish, account, service, id, source);
     }
+    windows::typed_credentials(act, wish, account);
     act.emit(wish.host, EffectKind::LoggedOn { logon: id });
+    windows::first_share(act, wish, id);
     id
 }
 

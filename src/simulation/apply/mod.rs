@@ -9,6 +9,7 @@ pub mod logon;
 pub mod mail;
 pub mod network;
 pub mod process;
+pub mod windows;
 
 use super::effect::{Effect, EffectKind};
 use super::intent::{Intent, Made, Refusal};
@@ -98,6 +99,7 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         }
         Intent::SendMail(mail) => mail::send(act, *mail),
         Intent::OpenMail { account, message_id } => mail::open(act, account, &message_id),
+        Intent::Windows(deed) => windows::apply(act, deed),
         Intent::Harm { host, what, euros } => {
             let effect = act.emit(host, EffectKind::Business { what: what.clone(), euros });
             act.stage.truth.ledger.push(LedgerEntry { at: act.at, what, euros, effect });

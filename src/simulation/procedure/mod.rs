@@ -35,6 +35,9 @@
 //! gateway while it has a session there, and `stolen` to the password version it knows; `steals` names the
 //! account whose password a technique gains.
 //!
+//! **Windows** has verbs of its own, `do: Windows(LoadDriver(process: "system", path: …))`, listed in [`windows`]; a network
+//! logon says what it opens with `opens: [r"finance\plan.docx"]`.
+//!
 //! **Slots**: `as: "ps"` names what the beat made; later beats say `process: "ps"`. A name that is no slot is a
 //! resident role of the host (`explorer`, `services`, `lsass`, `svchost`, `sshd`; a morning logon
 //! adds `mail` and `browser`). A technique lists in `takes`
@@ -45,11 +48,13 @@ mod library;
 pub mod primitive;
 mod run;
 pub mod template;
+pub mod windows;
 
 pub use check::check_procedure;
 pub use library::{Library, embedded_files, vocabulary};
 pub use primitive::{Bytes, MailChecks, MailText, Primitive, QueryKind, Speaks};
 pub use run::{Actor, Bindings, Wish, intent_of, range_draw};
+pub use windows::WindowsVerb;
 
 use super::truth::AtomKind;
 use crate::base::Text;

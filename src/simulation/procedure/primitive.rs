@@ -4,6 +4,7 @@
 //! needs an intent first.
 
 use super::Wait;
+use super::windows::WindowsVerb;
 use crate::base::Text;
 use crate::base::net::Proto;
 use crate::world::{AuthPackage, Group, Integrity, LogonType, PersistenceKind};
@@ -234,6 +235,9 @@ pub enum Primitive {
         /// Closes by itself after this time.
         #[serde(default)]
         lasts: Option<(Wait, Wait)>,
+        /// What a network session opens, share first (`finance\\plan.docx`); by default the usual.
+        #[serde(default)]
+        opens: Vec<Text>,
     },
     /// Close a session.
     LogOff {
@@ -268,6 +272,8 @@ pub enum Primitive {
         /// Slot of the mail, or a message id.
         mail: Text,
     },
+    /// What only Windows programs do.
+    Windows(WindowsVerb),
     /// Damage that has a price.
     Harm {
         /// In plain words.

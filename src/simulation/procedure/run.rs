@@ -1,5 +1,7 @@
 //! From a beat to an intent: templates filled, slots looked up.
 
+mod windows;
+
 use super::template::{Scope, fill};
 use super::{Beat, Bytes, MailChecks, MailText, Primitive, Procedure, QueryKind, Speaks, Wait};
 use crate::base::Text;
@@ -249,6 +251,7 @@ impl Reading<'_> {
                 Intent::JoinGroup { by: self.logon(by)?, account, group: *group }
             }
             Primitive::ClearLog { process } => Intent::ClearLog { process: self.process(process)? },
+            Primitive::Windows(verb) => Intent::Windows(self.deed(verb)?),
             Primitive::SendMail(mail) => Intent::SendMail(Box::new(self.mail(mail)?)),
             Primitive::OpenMail { mail } => {
                 let account = self.scope.actor.account.ok_or(Refusal::NotFound("actor".into()))?;
@@ -335,7 +338,8 @@ impl Reading<'_> {
     }
 
     fn log_on(&mut self, act: &Primitive) -> Result<LogOn, Refusal> {
-        let Primitive::LogOn { account, host, kind, package, from, from_address, password, elevated, .. } = act else {
+        let Primitive::LogOn { account, host, kind, package, from, from_address, password, elevated, opens, .. } = act
+        else {
             return Err(Refusal::NotFound("logon".into()));
         };
         let (name, word) = (self.text(account)?, self.text(password)?);
@@ -359,6 +363,7 @@ impl Reading<'_> {
             from_address,
             password_version,
             elevated: *elevated,
+            opens: self.texts(opens)?,
         })
     }
 

@@ -4,6 +4,7 @@ use super::Touched;
 use super::work::{Work, count};
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, MailId, Pid};
+use crate::simulation::windows::AccountChange;
 use crate::world::{Integrity, MailVerdict};
 use std::net::Ipv4Addr;
 
@@ -28,15 +29,19 @@ pub(super) fn disable(work: &mut Work<'_, '_>, account: AccountId) -> Result<Tex
     if !row.enabled {
         return Err(format!("{name} is disabled already").into());
     }
-    work.stage.world.account_mut(account).enabled = false;
+    work.change_account(account, AccountChange::Disabled);
     let open = work.world().logons.iter().filter(|l| l.account == account && l.closed.is_none()).count();
     Ok(format!("{name} is disabled, {} still open", count(open, "session is", "sessions are")).into())
 }
 
 pub(super) fn reset(work: &mut Work<'_, '_>, account: AccountId) -> Result<Text, Text> {
     let name = work.account(account)?.name.clone();
+    let locked = work.world().account(account).locked_until.is_some_and(|until| until > work.stage.now);
+    work.change_account(account, AccountChange::PasswordReset);
+    if locked {
+        work.change_account(account, AccountChange::Unlocked);
+    }
     let row = work.stage.world.account_mut(account);
-    row.password_version += 1;
     row.bad_passwords = 0;
     row.locked_until = None;
     Ok(format!("{name} has a new password, open sessions go on").into())

@@ -4,6 +4,7 @@ use super::Touched;
 use super::work::{Work, count};
 use crate::base::Text;
 use crate::base::ids::HostId;
+use crate::simulation::apply::windows;
 use crate::world::{Persistence, PersistenceKind};
 
 pub(super) fn remove_persistence(work: &mut Work<'_, '_>, host: HostId, name: &Text) -> Result<Text, Text> {
@@ -16,9 +17,10 @@ pub(super) fn remove_persistence(work: &mut Work<'_, '_>, host: HostId, name: &T
         return Err(format!("nothing called \"{name}\" starts by itself on {host_name}").into());
     };
     entry.removed = Some(now);
-    let (kind, name) = (entry.kind, entry.name.clone());
+    let (entry, kind, name) = (entry.clone(), entry.kind, entry.name.clone());
+    windows::entry_removed(&mut work.act(), host, &entry);
     if matches!(kind, PersistenceKind::StartupFolder | PersistenceKind::Cron) {
-        row.files.remove(&name);
+        work.stage.world.host_mut(host).files.remove(&name);
     }
     work.touched.push(Touched::Autostart(host, name.clone()));
     Ok(format!("{} {name} removed from {host_name}", in_words(kind)).into())

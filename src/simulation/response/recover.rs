@@ -7,6 +7,7 @@ use crate::base::ids::{AccountId, ActionId, HostId, PersonId, ProcId};
 use crate::base::time::SimSpan;
 use crate::simulation::habit;
 use crate::simulation::stage::{Owner, Play, Stage};
+use crate::simulation::windows::AccountChange;
 use crate::world::{AccountKind, World};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,8 +63,8 @@ pub(super) fn enable(work: &mut Work<'_, '_>, account: AccountId) -> Result<Text
     if row.enabled {
         return Err(format!("{name} is enabled already").into());
     }
+    work.change_account(account, AccountChange::Enabled);
     let row = work.stage.world.account_mut(account);
-    row.enabled = true;
     row.bad_passwords = 0;
     row.locked_until = None;
     work.send_back(person.as_slice());

@@ -4,11 +4,12 @@ use super::Touched;
 use crate::base::Text;
 use crate::base::ids::{AccountId, ActionId, FlowId, HostId, LogonRef, PersonId, ProcId};
 use crate::base::time::SimSpan;
-use crate::simulation::apply::{Act, logon, network, process};
+use crate::simulation::apply::{Act, logon, network, process, windows};
 use crate::simulation::habit;
 use crate::simulation::queue::{Event, Lane};
 use crate::simulation::stage::{Observer, Stage};
 use crate::simulation::truth::Cause;
+use crate::simulation::windows::AccountChange;
 use crate::world::{Account, AccountKind, Flow, World};
 use std::collections::BTreeSet;
 
@@ -121,6 +122,12 @@ impl<'o> Work<'_, 'o> {
             let wait = draw.span(SimSpan::mins(2), SimSpan::mins(8));
             self.stage.later(wait, Lane::Host(host), Event::SignOn(*id, self.action));
         }
+    }
+
+    /// Changes an account in the directory; the controller notes it under its own name, as a sensor
+    /// that acts for the SOC does (Defender for Identity acts as the controller's LocalSystem).
+    pub(super) fn change_account(&mut self, account: AccountId, change: AccountChange) {
+        windows::change_by_response(&mut self.act(), account, change);
     }
 
     /// An account of a person or a program: computers and the system itself are nobody's to lock out.

@@ -3,6 +3,7 @@
 //! *Owns* the registry. *Reads* and *writes* nothing. *Invariant*: type names are unique, and columns
 //! of one table that share a name share a type (a test reads all of them).
 
+pub mod defender;
 pub mod mail;
 pub mod panos;
 pub mod powershell;
@@ -10,7 +11,10 @@ pub mod security;
 pub mod squid;
 pub mod sshd;
 pub mod sysmon;
+pub mod system;
+pub mod taskscheduler;
 pub mod windows;
+pub mod wmi;
 pub mod zeek;
 
 use super::record::EventType;
@@ -22,6 +26,10 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &security::Security,
         &sysmon::Sysmon,
         &powershell::PowerShell,
+        &system::System,
+        &defender::Defender,
+        &wmi::Wmi,
+        &taskscheduler::TaskScheduler,
         &zeek::Zeek,
         &panos::Firewall,
         &squid::Proxy,

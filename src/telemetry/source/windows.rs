@@ -7,7 +7,8 @@ use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::{Guid, LogonId, LogonRef};
 use crate::base::time::{SimSpan, SimTime};
-use crate::telemetry::record::{Field, Value};
+use crate::telemetry::record::{ColumnType, Derived, EventType, Field, Record, Value};
+use crate::telemetry::sensor::Sink;
 use crate::world::{Account, Host, LogonType, World};
 use std::sync::LazyLock;
 
@@ -46,7 +47,7 @@ const fn header(provider: &'static str, channel: &'static str) -> [Field; 17] {
 pub struct Message {
     /// Provider name.
     pub provider: &'static str,
-    /// Provider identity.
+    /// Provider identity; empty for providers of the old kind.
     pub guid: &'static str,
     /// Channel.
     pub channel: &'static str,
@@ -83,7 +84,7 @@ impl Message {
         let thread = 4 * (1 + digest::hash64(&[host.name.as_bytes(), &time.0.to_le_bytes()]) % 4_000);
         vec![
             self.provider.into(),
-            self.guid.into(),
+            if self.guid.is_empty() { Value::Absent } else { self.guid.into() },
             self.id.to_string().into(),
             self.version.into(),
             self.level.into(),
@@ -169,4 +170,74 @@ pub fn service_pid(world: &World, host: &Host, name: &str) -> u32 {
         || 4 * (200 + (digest::hash64(&[host.name.as_bytes(), name.as_bytes()]) % 900) as u32),
         |p| world.process(*p).pid.0,
     )
+}
+
+/// Computed columns of the table `Event` that every channel fills alike.
+pub static EVENT_DERIVED: [Derived; 2] = [
+    Derived {
+        column: "UserName",
+        column_type: ColumnType::String,
+        doc: "Account under which the event was written, by name.",
+        value: |r| r.get("UserName").clone(),
+    },
+    Derived {
+        column: "RenderedDescription",
+        column_type: ColumnType::String,
+        doc: "The message in words: title and the fields that matter most.",
+        value: rendered,
+    },
+];
+
+/// Title and all fields that are columns, so that a row read back says the same.
+fn rendered(record: &Record) -> Value {
+    let mut text = format!("{}:", record.kind.title);
+    for (field, value) in record.kind.fields.iter().zip(&record.values).filter(|(f, _)| f.has_column()) {
+        if let Some(value) = value.to_text() {
+            text.push_str(&format!("\r\n{}: {value}", field.name));
+        }
+    }
+    text.into()
+}
+
+/// Types of record of one small channel: `channel! { "win.system", BASE; name = 7045 v "0" level "4" task "0" "Title" [fields]; }`
+macro_rules! channel {
+    ($prefix:literal, $base:expr;
+     $($name:ident = $id:literal v $version:literal level $level:literal task $task:literal $title:literal [$($field:expr),* $(,)?];)*) => {
+        $(
+            #[doc = concat!("`", $prefix, ".", $id, "`: ", $title)]
+            pub(in crate::telemetry::source) mod $name {
+                use super::*;
+                pub(crate) static TYPE: EventType = EventType {
+                    name: concat!($prefix, ".", $id),
+                    table: "Event",
+                    version: $version,
+                    title: $title,
+                    system: &EVENT_HEADER,
+                    fields: &[$($field),*],
+                    derived: &EVENT_DERIVED,
+                };
+                pub(crate) const MESSAGE: Message =
+                    Message { id: $id, version: $version, level: $level, task: $task, ..$base };
+            }
+        )*
+        /// All messages of the channel.
+        pub(super) static TYPES: &[&EventType] = &[$(&$name::TYPE),*];
+    };
+}
+pub(in crate::telemetry::source) use channel;
+
+/// The system's own account, under which services write.
+pub fn local_system() -> Option<(Text, Text)> {
+    Some(("S-1-5-18".into(), "NT AUTHORITY\\SYSTEM".into()))
+}
+
+/// Writes one message of a channel on `host` at `time`.
+pub fn write(
+    out: &mut Sink<'_>,
+    (host, time): (&Host, SimTime),
+    (kind, message): (&'static EventType, &Message),
+    writer: Writer,
+    values: Vec<Value>,
+) {
+    out.emit(kind, time, host.id, message.header(host, time, writer), values);
 }

@@ -9,6 +9,6 @@ mod procedures;
 mod realism;
 mod refusals;
 mod response;
-mod siege;
+pub(crate) mod siege;
 pub(crate) mod town;
 mod volume;

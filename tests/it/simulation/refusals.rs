@@ -54,6 +54,7 @@ impl Scene {
             from_address: None,
             password_version: password,
             elevated: false,
+            opens: Vec::new(),
         }))
     }
 
@@ -135,7 +136,7 @@ fn an_isolated_host_sends_nothing_and_nobody_reaches_it() {
     assert_eq!(scene.log_on(LogonType::Network, server, Some(1)), Err(Refusal::HostUnreachable));
     // At the keyboard it still works, with nothing said to the controller.
     assert!(scene.log_on(LogonType::Interactive, desk, Some(1)).is_ok());
-    assert_eq!(scene.kinds(), ["LoggedOn"]);
+    assert_eq!(scene.kinds(), ["Windows(CredentialsUsed", "LoggedOn"]);
 }
 
 #[test]
@@ -144,7 +145,8 @@ fn a_domain_logon_shows_on_the_controller_and_on_the_target() {
     let server = scene.stage.world.server(HostRole::FileServer).unwrap().id;
     let made = scene.log_on(LogonType::Network, server, Some(1)).unwrap();
     let kinds = scene.kinds();
-    assert!(kinds.contains(&"TicketRequested".to_owned()) && kinds.last().unwrap() == "LoggedOn", "{kinds:?}");
+    // The ticket first, then the logon, then the share the session was for.
+    assert_eq!(kinds[kinds.len() - 3..], ["TicketRequested", "LoggedOn", "Windows(ShareUsed"], "{kinds:?}");
     let Made::Logon(id) = made else { panic!("a session") };
     let logon = scene.stage.world.logon(id);
     assert_eq!(logon.source.unwrap().0, scene.stage.world.host(scene.desk()).address);

@@ -27,9 +27,17 @@ pub(super) fn full_day() -> &'static [Record] {
             ("helpdesk_account", admin),
             ("admin_group_change", admin),
             ("macro_report", clerk),
+            ("software_rollout", server(&start.world, HostRole::AppServer)),
+            ("directory_upkeep", admin),
+            ("password_change", person(&start.world, 6)),
+            ("server_handover", admin),
+            ("wmi_inventory", scanner),
+            ("unwanted_find", clerk),
+            ("machine_password", server(&start.world, HostRole::FileServer)),
+            ("antivirus_memory_scan", server(&start.world, HostRole::FileServer)),
         ];
         for (n, (habit, actor)) in staged.into_iter().enumerate() {
-            let at = early() + SimSpan::mins(170 + 8 * n as i64);
+            let at = early() + SimSpan::mins(150 + 6 * n as i64);
             start.staged.push(StagedPlay { habit: habit.into(), at, actor, given: BTreeMap::new(), ticket: None });
         }
         let (seed, end) = (start.seed, early() + SimSpan::hours(5));

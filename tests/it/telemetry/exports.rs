@@ -55,13 +55,18 @@ fn every_source_has_a_file_and_every_record_one_line() {
     let files = native();
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     let wanted = [
+        "Defender.xml",
         "EmailAttachmentInfo.csv",
         "EmailEvents.csv",
         "EmailUrlInfo.csv",
         "PowerShell.xml",
         "Security.xml",
         "Sysmon.xml",
+        "System.xml",
+        "TaskScheduler.xml",
         "UrlClickEvents.csv",
+        "WMI-Activity.xml",
+        "WindowsPowerShell.xml",
         "conn.log",
         "dns.log",
         "http.log",
@@ -77,7 +82,7 @@ fn every_source_has_a_file_and_every_record_one_line() {
 #[test]
 fn windows_events_are_sound_xml_with_all_their_data() {
     let files = native();
-    for (record, line) in files["Security.xml"].iter().chain(&files["Sysmon.xml"]).chain(&files["PowerShell.xml"]) {
+    for (record, line) in files.iter().filter(|(file, _)| file.ends_with(".xml")).flat_map(|(_, lines)| lines) {
         let mut open: Vec<&str> = Vec::new();
         for tag in line.split('<').skip(1) {
             let (tag, text) = tag.split_once('>').unwrap();
@@ -90,9 +95,15 @@ fn windows_events_are_sound_xml_with_all_their_data() {
         }
         assert!(open.is_empty(), "{line}");
         let data = line.matches("<Data Name=").count();
-        let cleared = record.kind.name == "win.security.1102";
+        let own_shape = line.contains("<UserData>");
+        assert_eq!(
+            own_shape,
+            record.kind.name.starts_with("win.wmi.")
+                || ["win.security.1102", "win.system.104"].contains(&record.kind.name),
+            "{line}"
+        );
         let present = record.values.iter().filter(|v| v.to_text().is_some()).count();
-        assert_eq!(data, if cleared { 0 } else { present }, "{line}");
+        assert_eq!(data, if own_shape { 0 } else { present }, "{line}");
         assert!(line.contains(&format!("<EventID>{}</EventID>", record.text("EventID"))));
     }
 }
@@ -156,5 +167,5 @@ fn mail_tables_are_csv_with_as_many_cells_as_names() {
 #[test]
 fn files_of_all_types_have_names_of_their_own_kind() {
     let names: BTreeSet<String> = all_types().into_iter().map(raw::file_name).collect();
-    assert_eq!(names.len(), 14);
+    assert_eq!(names.len(), 19);
 }

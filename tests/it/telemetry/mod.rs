@@ -4,3 +4,4 @@ mod days;
 mod exports;
 mod fields;
 mod golden;
+mod windows;

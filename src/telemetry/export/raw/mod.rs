@@ -16,7 +16,12 @@ pub fn file_name(kind: &EventType) -> String {
     match kind.name.split('.').collect::<Vec<_>>()[..] {
         ["win", "security", _] => "Security.xml".to_owned(),
         ["win", "sysmon", _] => "Sysmon.xml".to_owned(),
+        ["win", "powershell", "400" | "600"] => "WindowsPowerShell.xml".to_owned(),
         ["win", "powershell", _] => "PowerShell.xml".to_owned(),
+        ["win", "system", _] => "System.xml".to_owned(),
+        ["win", "defender", _] => "Defender.xml".to_owned(),
+        ["win", "wmi", _] => "WMI-Activity.xml".to_owned(),
+        ["win", "taskscheduler", _] => "TaskScheduler.xml".to_owned(),
         ["zeek", log] => format!("{log}.log"),
         ["xdr", table] => format!("{table}.csv"),
         _ => format!("{}.log", kind.name.replace('.', "_")),

@@ -4,18 +4,18 @@ use crate::telemetry::record::{Record, Value};
 use std::fmt::Write as _;
 
 const EVENT: &str = "http://schemas.microsoft.com/win/2004/08/events/event";
+const WMI: &str = "http://manifests.microsoft.com/win/2006/windows/WMI";
 const CLEARED: &str = "http://manifests.microsoft.com/win/2004/08/windows/eventlog";
 
 /// One `<Event>` on one line.
 pub(super) fn event(record: &Record) -> String {
     let mut out = format!("<Event xmlns='{EVENT}'>{}", system(record));
-    // The event log service reports a cleared log in a shape of its own.
-    if record.kind.name == "win.security.1102" {
-        out.push_str(&format!("<UserData><LogFileCleared xmlns='{CLEARED}'>"));
+    if let Some((element, schema)) = user_data(record.kind.name) {
+        out.push_str(&format!("<UserData><{element} xmlns='{schema}'>"));
         for (name, value) in fields(record) {
             out.push_str(&format!("<{name}>{value}</{name}>"));
         }
-        out.push_str("</LogFileCleared></UserData>");
+        out.push_str(&format!("</{element}></UserData>"));
     } else {
         out.push_str("<EventData>");
         for (name, value) in fields(record) {
@@ -25,6 +25,19 @@ pub(super) fn event(record: &Record) -> String {
     }
     out.push_str("</Event>");
     out
+}
+
+/// The event log service and WMI report in shapes of their own: element and schema.
+fn user_data(kind: &str) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        "win.security.1102" | "win.system.104" => ("LogFileCleared", CLEARED),
+        "win.wmi.5857" => ("Operation_StartedOperational", WMI),
+        "win.wmi.5858" => ("Operation_ClientFailure", WMI),
+        "win.wmi.5859" => ("Operation_EssStarted", WMI),
+        "win.wmi.5860" => ("Operation_TemporaryEssStarted", WMI),
+        "win.wmi.5861" => ("Operation_ESStoConsumerBinding", WMI),
+        _ => return None,
+    })
 }
 
 fn system(record: &Record) -> String {

@@ -2,6 +2,7 @@
 
 use crate::telemetry::record::{ColumnType, Derived, EventType, Field};
 use crate::telemetry::source::windows::{EVENT_HEADER, Message};
+use std::sync::LazyLock;
 
 /// `win.powershell.4104`.
 pub static SCRIPT_BLOCK: EventType = EventType {
@@ -47,4 +48,52 @@ pub(super) const MESSAGE: Message = Message {
 };
 
 /// All types of this source.
-pub(super) static TYPES: &[&EventType] = &[&SCRIPT_BLOCK];
+pub(super) fn all() -> &'static [&'static EventType] {
+    static ALL: LazyLock<Vec<&'static EventType>> =
+        LazyLock::new(|| [&[&SCRIPT_BLOCK], module::TYPES, classic::TYPES].concat());
+    &ALL
+}
+
+/// Commands with their parameters.
+pub(super) mod module {
+    use super::{EventType, Field, MESSAGE, Message};
+    use crate::telemetry::source::windows::{EVENT_DERIVED, EVENT_HEADER, channel};
+
+    const BASE: Message = Message { opcode: "20", ..MESSAGE };
+
+    channel! { "win.powershell", BASE;
+        command = 4103 v "1" level "4" task "106" "Executing Pipeline" [
+            Field::text("ContextInfo", "Host program, engine, runspace, command, user: one a line."),
+            Field::text("UserData", "Mostly empty."),
+            Field::text("Payload", "The command with the values of its parameters."),
+        ];
+    }
+}
+
+/// The old log `Windows PowerShell`.
+pub(super) mod classic {
+    use super::{EventType, Field, MESSAGE, Message};
+    use crate::telemetry::source::windows::{EVENT_DERIVED, EVENT_HEADER, channel};
+
+    const BASE: Message = Message {
+        provider: "PowerShell",
+        guid: "",
+        channel: "Windows PowerShell",
+        opcode: "0",
+        keywords: "0x80000000000000",
+        ..MESSAGE
+    };
+
+    channel! { "win.powershell", BASE;
+        engine = 400 v "0" level "4" task "4" "Engine state is changed from None to Available." [
+            Field::text("param1", "State of the engine now."),
+            Field::text("param2", "State of the engine before."),
+            Field::text("param3", "Host program with its command line, version, runspace: one a line."),
+        ];
+        provider = 600 v "0" level "4" task "6" "Provider is Started." [
+            Field::text("param1", "Provider, such as Registry."),
+            Field::text("param2", "State of the provider now."),
+            Field::text("param3", "Host program with its command line, version, runspace: one a line."),
+        ];
+    }
+}

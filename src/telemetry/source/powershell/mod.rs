@@ -1,9 +1,11 @@
-//! PowerShell script block logging (4104) on every Windows host.
+//! PowerShell on every Windows host: script blocks (4104), commands with parameters (4103), engine starts (400, 600).
 //!
 //! Simplified: every block is logged at level verbose; Windows' own list of suspicious words,
 //! which lifts some blocks to warning, is not modelled.
 
+mod command;
 mod emit;
+mod engine;
 pub mod fields;
 
 use crate::simulation::{Effect, EffectKind};
@@ -21,7 +23,7 @@ impl Sensor for PowerShell {
     }
 
     fn types(&self) -> &'static [&'static EventType] {
-        fields::TYPES
+        fields::all()
     }
 
     fn forwarding(&self) -> Forwarding {
@@ -31,6 +33,10 @@ impl Sensor for PowerShell {
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
         if let EffectKind::ScriptRun { process, text, path } = &effect.kind {
             emit::script_run(effect, world, *process, (text, path.as_ref()), out);
+            command::script_run(effect, world, *process, (text, path.as_ref()), out);
+        }
+        if let EffectKind::ProcessStarted { process } = &effect.kind {
+            engine::started(effect, world, *process, out);
         }
     }
 }

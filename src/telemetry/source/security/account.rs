@@ -1,5 +1,6 @@
 //! Accounts, groups, tasks and the log itself: 4698, 4720, 4728, 4732, 4740, 1102.
 
+use super::fields::change::universal_group_joined;
 use super::fields::{account_created, global_group_joined, local_group_joined, locked_out, log_cleared, task_created};
 use super::{Writing, subject};
 use crate::base::Text;
@@ -27,6 +28,8 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
         EffectKind::GroupJoined { by: session, account, group } => {
             let (kind, message) = if is_local(*group) {
                 (&local_group_joined::TYPE, local_group_joined::MESSAGE)
+            } else if *group == Group::EnterpriseAdmins {
+                (&universal_group_joined::TYPE, universal_group_joined::MESSAGE)
             } else {
                 (&global_group_joined::TYPE, global_group_joined::MESSAGE)
             };
@@ -85,7 +88,7 @@ fn membership(world: &World, member: &Account, group: Group, by: Vec<Value>) -> 
     [vec![member_name, member.sid.clone().into(), name.into(), domain, sid.into()], by, vec![dash()]].concat()
 }
 
-fn distinguished_name(world: &World, account: &Account) -> String {
+pub(super) fn distinguished_name(world: &World, account: &Account) -> String {
     let dc: Vec<String> = world.company.dns_domain.split('.').map(|part| format!("DC={part}")).collect();
     let (cn, ou) = match account.person.map(|p| world.person(p)) {
         Some(person) => (person.full_name(), format!("OU={}", person.department)),
@@ -95,7 +98,12 @@ fn distinguished_name(world: &World, account: &Account) -> String {
 }
 
 /// The task's definition as the Task Scheduler stores it (schema version 1.2).
-fn task_xml(world: &World, writing: &Writing<'_>, process: &Process, [name, command, trigger]: [&Text; 3]) -> String {
+pub(super) fn task_xml(
+    world: &World,
+    writing: &Writing<'_>,
+    process: &Process,
+    [name, command, trigger]: [&Text; 3],
+) -> String {
     let account = world.account(process.account);
     let (program, arguments) = command.split_once(' ').unwrap_or((command, ""));
     let start = writing.time.utc().format("%Y-%m-%dT%H:%M:%S");

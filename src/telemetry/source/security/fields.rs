@@ -3,6 +3,7 @@
 use crate::base::Text;
 use crate::telemetry::record::{ColumnType, Derived, EventType, Field, Record, Value};
 use crate::telemetry::source::windows::{Message, SECURITY_HEADER};
+use std::sync::LazyLock;
 
 const SUBJECT_SID: Field = Field::text("SubjectUserSid", "SID of the account that asked for the action.");
 const SUBJECT_NAME: Field = Field::text("SubjectUserName", "Account that asked for the action.");
@@ -65,7 +66,7 @@ macro_rules! messages {
     ($($name:ident = $id:literal v $version:literal task $task:literal $title:literal [$($field:expr),* $(,)?];)*) => {
         $(
             #[doc = concat!("`win.security.", $id, "`: ", $title)]
-            pub(super) mod $name {
+            pub(in crate::telemetry::source::security) mod $name {
                 use super::*;
                 pub(crate) static TYPE: EventType = EventType {
                     name: concat!("win.security.", $id),
@@ -80,10 +81,13 @@ macro_rules! messages {
                     Message { id: $id, version: $version, task: $task, ..AUDIT };
             }
         )*
-        /// All messages of the channel.
+        /// The messages of this family.
         pub(super) static TYPES: &[&EventType] = &[$(&$name::TYPE),*];
     };
 }
+
+pub(super) mod change;
+pub(super) mod object;
 
 messages! {
     logged_on = 4624 v "2" task "12544" "An account was successfully logged on." [
@@ -183,6 +187,12 @@ messages! {
     ];
 }
 
+/// All messages of the channel.
+pub(super) fn all() -> &'static [&'static EventType] {
+    static ALL: LazyLock<Vec<&'static EventType>> = LazyLock::new(|| [TYPES, change::TYPES, object::TYPES].concat());
+    &ALL
+}
+
 static DERIVED: [Derived; 7] = [
     Derived {
         column: "Activity",
@@ -245,7 +255,10 @@ fn target(record: &Record) -> Value {
 
 /// Logon and ticket messages are about the target, all others about the subject.
 fn account(record: &Record) -> Value {
-    let about_target = matches!(&*record.text("EventID"), "4624" | "4625" | "4634" | "4768" | "4769" | "4771" | "4776");
+    let about_target = matches!(
+        &*record.text("EventID"),
+        "4624" | "4625" | "4634" | "4647" | "4768" | "4769" | "4770" | "4771" | "4776"
+    );
     if about_target { target(record) } else { subject(record) }
 }
 

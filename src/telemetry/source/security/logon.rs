@@ -1,5 +1,6 @@
 //! Logons: 4624 with 4672, 4625, 4634.
 
+use super::fields::change::user_logged_off;
 use super::fields::{FAILURE, logged_off, logged_on, logon_failed, privileged};
 use super::{Writing, subject};
 use crate::base::ids::LogonId;
@@ -25,13 +26,19 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
         EffectKind::LoggedOff { logon } => {
             let logon = world.logon(*logon);
             let account = world.account(logon.account);
-            let values = vec![
+            let who: Vec<Value> = vec![
                 account.sid.clone().into(),
                 account.name.clone().into(),
                 account.domain.clone().into(),
                 logon.logon_id.to_string().into(),
-                (logon.kind as u8).to_string().into(),
             ];
+            if matches!(
+                logon.kind,
+                LogonType::Interactive | LogonType::RemoteInteractive | LogonType::CachedInteractive
+            ) {
+                out.emit_written(&writing, &user_logged_off::TYPE, &user_logged_off::MESSAGE, who.clone());
+            }
+            let values = [who, vec![(logon.kind as u8).to_string().into()]].concat();
             out.emit_written(&writing, &logged_off::TYPE, &logged_off::MESSAGE, values);
         }
         EffectKind::LogonFailed { name, account, kind, package, source, source_host, failure } => {

@@ -5,11 +5,16 @@
 //! Simplified: no linked token pairs, no special groups.
 
 mod account;
+mod change;
+mod credential;
 pub mod fields;
+mod flow;
 mod kerberos;
 mod logon;
+mod object;
 mod process;
 mod subject;
+mod system;
 
 use super::windows::{Message, Writer, clock, service_pid};
 use crate::base::time::SimTime;
@@ -28,7 +33,7 @@ impl Sensor for Security {
     }
 
     fn types(&self) -> &'static [&'static EventType] {
-        fields::TYPES
+        fields::all()
     }
 
     fn forwarding(&self) -> Forwarding {
@@ -36,7 +41,7 @@ impl Sensor for Security {
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
-        if !world.host(effect.host).os.is_windows() {
+        if !world.host(effect.host).os.is_windows() && !matches!(effect.kind, EffectKind::FlowOpened { .. }) {
             return;
         }
         match &effect.kind {
@@ -52,6 +57,16 @@ impl Sensor for Security {
             | EffectKind::GroupJoined { .. }
             | EffectKind::TaskRegistered { .. }
             | EffectKind::LogCleared { .. } => account::observe(effect, world, out),
+            EffectKind::FlowOpened { flow } => flow::observe(effect, world, world.flow(*flow), out),
+            EffectKind::ProcessAccessed { source, target, mask } => {
+                object::process_opened(effect, world, (*source, *target, *mask), out);
+            }
+            EffectKind::Windows(deed) => {
+                change::observe(effect, deed, world, out);
+                credential::observe(effect, deed, world, out);
+                object::observe(effect, deed, world, out);
+                system::observe(effect, deed, world, out);
+            }
             _ => {}
         }
     }

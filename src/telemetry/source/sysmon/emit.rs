@@ -3,7 +3,7 @@
 use super::fields::{
     dns_query, file_create, network_connect, process_access, process_create, process_terminate, registry_set,
 };
-use super::software;
+use super::{software, traces};
 use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::ProcId;
@@ -22,6 +22,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
         EffectKind::ProcessStarted { process } => {
             Event::new(effect, world, *process)
                 .write(out, &process_create::TYPE, &process_create::MESSAGE, |e| e.created());
+            traces::loaded_at_start(&Event::new(effect, world, *process), world.process(*process), out);
         }
         EffectKind::ProcessEnded { process, .. } => {
             Event::new(effect, world, *process).write(
@@ -37,7 +38,12 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
             });
         }
         EffectKind::FileCreated { process, path } => {
-            Event::new(effect, world, *process).write(out, &file_create::TYPE, &file_create::MESSAGE, |e| e.file(path));
+            let event = Event::new(effect, world, *process);
+            event.write(out, &file_create::TYPE, &file_create::MESSAGE, |e| e.file(path));
+            traces::file_created(&event, path, out);
+        }
+        EffectKind::FileDeleted { process, path } => {
+            traces::file_removed(&Event::new(effect, world, *process), path, out);
         }
         EffectKind::RegistrySet { process, key, details } => {
             Event::new(effect, world, *process).write(out, &registry_set::TYPE, &registry_set::MESSAGE, |e| {
@@ -55,6 +61,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 ]
             });
         }
+        EffectKind::Windows(deed) => traces::observe(effect, deed, world, out),
         EffectKind::FlowOpened { flow } => connected(effect, world, world.flow(*flow), out),
         EffectKind::NameResolved { process: Some(process), flow } => {
             if let AppLayer::Dns { query, answers, rcode, .. } = &world.flow(*flow).app {
@@ -77,7 +84,7 @@ fn connected(effect: &Effect, world: &World, flow: &Flow, out: &mut Sink<'_>) {
 }
 
 /// One event of one process.
-struct Event<'a> {
+pub(super) struct Event<'a> {
     world: &'a World,
     host: &'a Host,
     process: &'a Process,
@@ -85,13 +92,26 @@ struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    fn new(effect: &Effect, world: &'a World, process: ProcId) -> Self {
+    pub(super) fn new(effect: &Effect, world: &'a World, process: ProcId) -> Self {
         let process = world.process(process);
         let host = world.host(process.host);
         Self { world, host, process, time: clock(host, effect.at) }
     }
 
-    fn write(
+    pub(super) fn host(&self) -> &Host {
+        self.host
+    }
+
+    pub(super) fn time(&self) -> SimTime {
+        self.time
+    }
+
+    /// A moment by this host's clock.
+    pub(super) fn clock(&self, at: SimTime) -> SimTime {
+        clock(self.host, at)
+    }
+
+    pub(super) fn write(
         &self,
         out: &mut Sink<'_>,
         kind: &'static EventType,
@@ -111,40 +131,51 @@ impl<'a> Event<'a> {
     }
 
     /// Time, GUID, id and image of the process.
-    fn identity(&self) -> [Value; 4] {
+    pub(super) fn identity(&self) -> [Value; 4] {
         let p = self.process;
         [sysmon_time(self.time).into(), braced(p.guid).into(), p.pid.to_string().into(), p.image.clone().into()]
     }
 
     /// The same after the rule name, as most events begin.
-    fn lead(&self) -> Vec<Value> {
+    pub(super) fn lead(&self) -> Vec<Value> {
         [vec![dash()], self.identity().to_vec()].concat()
     }
 
-    fn user(&self) -> Value {
+    pub(super) fn user(&self) -> Value {
         self.user_of(self.process)
     }
 
-    fn user_of(&self, process: &Process) -> Value {
+    pub(super) fn user_of(&self, process: &Process) -> Value {
         self.world.account(process.account).qualified().into()
     }
 
     fn created(&self) -> Vec<Value> {
         let p = self.process;
         let logon = self.world.logon(p.logon);
-        let about = software::resource(p.file_name());
-        let part = |f: fn(&software::Resource) -> &String| about.map_or_else(dash, |r| f(r).as_str().into());
         let prefix = (p.guid.0 >> 96) as u32;
         [
             self.lead(),
-            vec![part(|r| &r.version), part(|r| &r.description), part(|r| &r.product), part(|r| &r.company)],
-            vec![part(|r| &r.original), p.command_line.clone().into(), p.directory.clone().into(), self.user()],
+            self.resource(p.file_name()),
+            vec![p.command_line.clone().into(), p.directory.clone().into(), self.user()],
             vec![sysmon_logon_guid(prefix, logon.opened, logon.logon_id).into(), logon.logon_id.to_string().into()],
             vec![terminal_session(logon.kind).to_string().into(), format!("{:?}", p.integrity).into()],
             vec![hashes(&p.sha256).into()],
             self.parent(),
         ]
         .concat()
+    }
+
+    /// What a file says about itself: version, description, product, company, original name.
+    pub(super) fn resource(&self, file_name: &str) -> Vec<Value> {
+        let about = software::resource(file_name);
+        let part = |f: fn(&software::Resource) -> &String| about.map_or_else(dash, |r| f(r).as_str().into());
+        vec![
+            part(|r| &r.version),
+            part(|r| &r.description),
+            part(|r| &r.product),
+            part(|r| &r.company),
+            part(|r| &r.original),
+        ]
     }
 
     fn parent(&self) -> Vec<Value> {
@@ -223,7 +254,7 @@ impl<'a> Event<'a> {
 }
 
 /// MD5 and import hash follow from the file's SHA-256: the same file has the same three everywhere.
-fn hashes(sha256: &str) -> String {
+pub(super) fn hashes(sha256: &str) -> String {
     let md5 = |purpose: &str| {
         let mut hash = Md5::new();
         hash.update(purpose.as_bytes());

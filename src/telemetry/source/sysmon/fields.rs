@@ -2,6 +2,7 @@
 
 use crate::telemetry::record::{ColumnType, Derived, EventType, Field, Record, Value};
 use crate::telemetry::source::windows::{EVENT_HEADER, Message};
+use std::sync::LazyLock;
 
 const RULE: Field =
     Field::text("RuleName", "Name of the Sysmon configuration rule that let the event through, a dash for none.");
@@ -29,7 +30,7 @@ macro_rules! events {
     ($($name:ident = $id:literal v $version:literal $title:literal [$($field:expr),* $(,)?];)*) => {
         $(
             #[doc = concat!("`win.sysmon.", $id, "`: ", $title)]
-            pub(super) mod $name {
+            pub(in crate::telemetry::source::sysmon) mod $name {
                 use super::*;
                 pub(crate) static TYPE: EventType = EventType {
                     name: concat!("win.sysmon.", $id),
@@ -44,9 +45,17 @@ macro_rules! events {
                     Message { id: $id, version: $version, task: stringify!($id), ..BASE };
             }
         )*
-        /// All events.
+        /// The events of this family.
         pub(super) static TYPES: &[&EventType] = &[$(&$name::TYPE),*];
     };
+}
+
+pub(super) mod more;
+
+/// All events.
+pub(super) fn all() -> &'static [&'static EventType] {
+    static ALL: LazyLock<Vec<&'static EventType>> = LazyLock::new(|| [TYPES, more::TYPES].concat());
+    &ALL
 }
 
 events! {
@@ -152,6 +161,12 @@ fn rendered(record: &Record) -> Value {
         "DestinationPort",
         "SourceImage",
         "TargetImage",
+        "ImageLoaded",
+        "PipeName",
+        "NewName",
+        "Contents",
+        "Destination",
+        "Query",
     ];
     let mut text = format!("{}:", record.kind.title);
     for name in telling {

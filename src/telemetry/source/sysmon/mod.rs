@@ -1,4 +1,7 @@
-//! Sysmon on every Windows host: processes, connections, files, registry, names.
+//! Sysmon on every Windows host: processes, connections, files, registry, names, libraries, pipes, WMI.
+//!
+//! It writes whatever its driver would see; which of it is kept is the configuration's to say
+//! (`assets/collection.ron`).
 //!
 //! Field lists follow the newest schema of each event (10 and 22: Microsoft's documentation).
 //! Simplified: only connections that the host opened, no name lookups in event 3.
@@ -6,6 +9,7 @@
 mod emit;
 pub mod fields;
 mod software;
+mod traces;
 
 use crate::simulation::Effect;
 use crate::telemetry::record::EventType;
@@ -22,7 +26,7 @@ impl Sensor for Sysmon {
     }
 
     fn types(&self) -> &'static [&'static EventType] {
-        fields::TYPES
+        fields::all()
     }
 
     fn forwarding(&self) -> Forwarding {

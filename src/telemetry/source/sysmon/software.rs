@@ -1,4 +1,4 @@
-//! What program files say about themselves, from `assets/software.ron`.
+//! What program files say about themselves (`assets/software.ron`) and load (`assets/modules.ron`).
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -31,4 +31,27 @@ static SOFTWARE: LazyLock<BTreeMap<String, Resource>> = LazyLock::new(|| {
 /// The resource of a program with this file name; unknown programs have none.
 pub(super) fn resource(file_name: &str) -> Option<&'static Resource> {
     SOFTWARE.get(&file_name.to_ascii_lowercase())
+}
+
+/// A library that a program loads as it starts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Module {
+    /// File name of the program, lower case.
+    program: String,
+    /// Full path of the library.
+    pub(super) path: String,
+    /// Who signed it.
+    pub(super) signer: String,
+}
+
+static MODULES: LazyLock<Vec<Module>> = LazyLock::new(|| {
+    let text = include_str!("../../../../assets/modules.ron");
+    ron::from_str(text).expect("assets/modules.ron is checked by a test")
+});
+
+/// Libraries worth a note that a program with this file name loads as it starts.
+pub(super) fn modules(file_name: &str) -> impl Iterator<Item = &'static Module> {
+    let name = file_name.to_ascii_lowercase();
+    MODULES.iter().filter(move |m| m.program == name)
 }
