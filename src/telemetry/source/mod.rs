@@ -3,6 +3,8 @@
 //! *Owns* the registry. *Reads* and *writes* nothing. *Invariant*: type names are unique, and columns
 //! of one table that share a name share a type (a test reads all of them).
 
+pub mod edr;
+pub mod filehash;
 pub mod mail;
 pub mod panos;
 pub mod powershell;
@@ -27,6 +29,7 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &squid::Proxy,
         &mail::Mail,
         &sshd::Sshd,
+        &edr::Edr,
     ]
 }
 

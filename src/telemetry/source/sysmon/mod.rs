@@ -5,7 +5,7 @@
 
 mod emit;
 pub mod fields;
-mod software;
+pub(super) mod software;
 
 use crate::simulation::Effect;
 use crate::telemetry::record::EventType;
