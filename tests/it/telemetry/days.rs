@@ -27,6 +27,9 @@ pub(super) fn full_day() -> &'static [Record] {
             ("helpdesk_account", admin),
             ("admin_group_change", admin),
             ("macro_report", clerk),
+            ("cloud_sharing", person(&start.world, 5)),
+            ("cloud_site", person(&start.world, 6)),
+            ("cloud_chat", person(&start.world, 5)),
         ];
         for (n, (habit, actor)) in staged.into_iter().enumerate() {
             let at = early() + SimSpan::mins(170 + 8 * n as i64);

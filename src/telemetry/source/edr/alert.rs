@@ -156,7 +156,7 @@ impl<'a> Seen<'a> {
         let mut row = Row::new(effect, world, self.host, None);
         let number = digest::hash64(&[pattern.title.as_bytes(), &effect.id.0.to_le_bytes(), self.host.name.as_bytes()]);
         // The service thinks for a while before it calls something an alert.
-        row.time = row.time + SimSpan::secs(20 + (number % 160) as i64);
+        row.time += SimSpan::secs(20 + (number % 160) as i64);
         let id = format!("da{number:020}_1");
         let techniques =
             if pattern.techniques.is_empty() { String::new() } else { json!(pattern.techniques).to_string() };
