@@ -7,3 +7,4 @@ mod exports;
 mod fields;
 mod golden;
 mod nested;
+mod published;

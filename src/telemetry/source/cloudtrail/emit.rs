@@ -55,8 +55,8 @@ impl View<'_> {
             call.agent.clone().into(),
             call.error.as_ref().filter(|_| !console).map_or(Value::Absent, |e| e.clone().into()),
             call.error.as_ref().map_or(Value::Absent, |e| self.message(e).into()),
-            object(&call.request).into(),
-            self.answer(console).into(),
+            object(&call.request),
+            self.answer(console),
             if console { self.console().into() } else { Value::Absent },
             drawn(self.world, self.effect, "request").into(),
             drawn(self.world, self.effect, "event").into(),
@@ -131,9 +131,9 @@ impl View<'_> {
         }
     }
 
-    fn answer(&self, console: bool) -> Json {
+    fn answer(&self, console: bool) -> Value {
         if console {
-            return json!({ "ConsoleLogin": if self.call.error.is_some() { "Failure" } else { "Success" } });
+            return json!({ "ConsoleLogin": if self.call.error.is_some() { "Failure" } else { "Success" } }).into();
         }
         object(&self.call.response)
     }
@@ -149,10 +149,11 @@ impl View<'_> {
 /// Verbs of calls that change nothing.
 const READS: [&str; 7] = ["Describe", "List", "Get", "Lookup", "Head", "Decrypt", "Assume"];
 
-fn object(pairs: &BTreeMap<Text, Text>) -> Json {
+/// Simplified: a key without value is left out, where the trail writes null.
+fn object(pairs: &BTreeMap<Text, Text>) -> Value {
     if pairs.is_empty() {
-        return Json::Null;
+        return Value::Absent;
     }
     let map: Map<String, Json> = pairs.iter().map(|(name, value)| (name.to_string(), native(value))).collect();
-    Json::Object(map)
+    Json::Object(map).into()
 }

@@ -28,7 +28,7 @@ pub static TYPE: EventType = EventType {
     system: &[],
     fields: &[
         Field::text("eventVersion", "Version of the record.").column("EventVersion"),
-        Field::dynamic("userIdentity", "Who called.").hidden(),
+        Field::dynamic("userIdentity", "Who called.").column("UserIdentity"),
         Field::time("eventTime", "When it happened, UTC.").hidden(),
         Field::text("eventSource", "Service that was called, ec2.amazonaws.com.").column("EventSource"),
         Field::text("eventName", "What was asked for.").column("EventName"),
@@ -50,7 +50,7 @@ pub static TYPE: EventType = EventType {
         Field::bool("managementEvent", "Administration rather than data.").column("ManagementEvent"),
         Field::text("recipientAccountId", "Account that keeps the record.").column("RecipientAccountId"),
         Field::text("eventCategory", "Management or Data.").column("Category"),
-        Field::dynamic("tlsDetails", "Version and cipher of the connection.").hidden(),
+        Field::dynamic("tlsDetails", "Version and cipher of the connection.").column("TlsDetails"),
         Field::text("sessionCredentialFromConsole", "Called from the web console.")
             .column("SessionCredentialFromConsole"),
     ],

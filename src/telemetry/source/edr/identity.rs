@@ -1,4 +1,4 @@
-//! What domain controllers checked, as the identity sensor on them reports it: `IdentityLogonEvents`.
+//! What domain controllers and the cloud checked, as the identity product reports it: `IdentityLogonEvents`.
 //!
 //! Simplified: machine accounts are left out, as are tickets for the directory itself.
 
@@ -11,11 +11,19 @@ use crate::simulation::effect::{LogonFailure, TicketRequest};
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
+use crate::telemetry::source::cloud::{Whereabouts, application, client, drawn};
+use crate::world::cloud::{SignIn, SignInKind, SignInOutcome};
 use crate::world::{AccountKind, Host, HostRole, Os, World};
 use serde_json::json;
 use std::net::Ipv4Addr;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
+    if let EffectKind::CloudSignedIn(sign_in) = &effect.kind {
+        if sign_in.kind == SignInKind::Interactive {
+            in_cloud(effect, world, sign_in, out);
+        }
+        return;
+    }
     let checked = match &effect.kind {
         EffectKind::TicketRequested { account, request, source, failure } => Checked {
             who: Who::Known(*account),
@@ -38,6 +46,41 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
     let mut row = Row::new(effect, world, controller, None);
     row.time = effect.at;
     row.write(out, &identity::TYPE, checked.cells(effect, world, controller));
+}
+
+/// Interactive sign-ins to the cloud stand in the same table, with the place of the address.
+fn in_cloud(effect: &Effect, world: &World, sign_in: &SignIn, out: &mut Sink<'_>) {
+    let Some(controller) = world.server(HostRole::DomainController) else { return };
+    let place = Whereabouts::of(world, sign_in.address);
+    let granted = sign_in.outcome == SignInOutcome::Granted;
+    let whose = sign_in.account.map(|a| world.account(a));
+    let part = |name: &str| whose.map_or(Value::Absent, |a| account(world, a, name));
+    let shown = whose.and_then(|a| a.person).map(|p| world.person(p).full_name());
+    let device = sign_in.device.map(|h| world.host(h));
+    let (name, domain) = sign_in.name.split_once('@').unwrap_or((&sign_in.name, ""));
+    let mut row = Row::new(effect, world, controller, None);
+    row.time = effect.at;
+    let cells = vec![
+        ("ActionType", if granted { "LogonSuccess" } else { "LogonFailed" }.into()),
+        ("Application", application(world, &sign_in.application).resource.into()),
+        ("LogonType", if granted { "Interactive" } else { "Failed logon" }.into()),
+        ("FailureReason", if granted { Value::Absent } else { format!("{:?}", sign_in.outcome).into() }),
+        ("AccountName", name.into()),
+        ("AccountDomain", domain.into()),
+        ("AccountUpn", sign_in.name.to_ascii_lowercase().into()),
+        ("AccountSid", part("Sid")),
+        ("AccountObjectId", part("ObjectId")),
+        ("AccountDisplayName", shown.map_or(Value::Absent, Value::from)),
+        ("DeviceName", device.map_or(Value::Absent, |h| h.fqdn.clone().into())),
+        ("DeviceType", device.map_or(Value::Absent, |h| device_type(h).into())),
+        ("OSPlatform", client(&sign_in.agent).0.into()),
+        ("IPAddress", sign_in.address.to_string().into()),
+        ("Location", place.country().into()),
+        ("Isp", format!("AS{}", place.autonomous_system).into()),
+        ("ReportId", drawn(world, effect, "identity").into()),
+        ("AdditionalFields", json!({ "UserAgent": &*sign_in.agent }).into()),
+    ];
+    row.write(out, &identity::TYPE, cells);
 }
 
 enum Who<'a> {

@@ -46,7 +46,7 @@ static SIGN_IN: [Field; 16] = [
     Field::text("identity", "Name of the person.").column("Identity"),
     Field::text("Level", "Always 4."),
     Field::text("location", "Country of the address.").column("Location"),
-    Field::dynamic("properties", "Everything the directory knows of the sign-in.").hidden(),
+    Field::dynamic("properties", "Everything the directory knows of the sign-in.").column("Properties"),
 ];
 
 /// Keys of a change, in the order of the export.
@@ -63,7 +63,7 @@ static CHANGE: [Field; 13] = [
     Field::text("correlationId", "Joins records of one action.").column("CorrelationId"),
     Field::text("identity", "Who did it.").column("Identity"),
     Field::text("Level", "Always 4."),
-    Field::dynamic("properties", "Everything the directory knows of the change.").hidden(),
+    Field::dynamic("properties", "Everything the directory knows of the change.").column("Properties"),
 ];
 
 /// `entra.SignInLogs`.

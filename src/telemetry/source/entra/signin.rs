@@ -223,6 +223,12 @@ impl View<'_> {
         let (system, browser) = client(&self.sign_in.agent);
         let device = self.sign_in.device.map(|h| self.world.host(h)).filter(|h| tenant::is_joined(h));
         match device {
+            // Renewed tokens do not say whether the machine is compliant.
+            Some(host) if self.sign_in.kind == SignInKind::Refresh => json!({
+                "deviceId": tenant::device_id(host), "displayName": host.name.to_ascii_uppercase(),
+                "operatingSystem": "Windows10", "browser": browser, "isManaged": true,
+                "trustType": "Hybrid Azure AD joined",
+            }),
             Some(host) => json!({
                 "deviceId": tenant::device_id(host), "displayName": host.name.to_ascii_uppercase(),
                 "operatingSystem": "Windows10", "browser": browser, "isCompliant": true, "isManaged": true,

@@ -30,7 +30,7 @@ pub(super) const ORGANIZATION_ID: Field = Field::text("OrganizationId", "Tenant.
 pub(super) const RECORD_TYPE: Field = Field::long("RecordType", "Number of the kind of record.").hidden();
 pub(super) const RESULT_STATUS: Field = Field::text("ResultStatus", "Whether it succeeded.");
 pub(super) const USER_KEY: Field = Field::text("UserKey", "Other identity of the user.");
-pub(super) const USER_TYPE: Field = Field::long("UserType", "Number of the kind of user.").hidden();
+pub(super) const USER_TYPE: Field = Field::long("UserType", "Number of the kind of user.").column("UserTypeNumber");
 pub(super) const VERSION: Field = Field::long("Version", "Version of the record.").hidden();
 pub(super) const WORKLOAD: Field =
     Field::text("Workload", "Service: Exchange, SharePoint, OneDrive, MicrosoftTeams, AzureActiveDirectory.")

@@ -158,6 +158,9 @@ impl About<'_> {
             .into(),
             "ModifiedProperties" => {
                 let row = |(name, value): (&crate::base::Text, &crate::base::Text)| json!({ "Name": &**name, "NewValue": &**value, "OldValue": "" });
+                if done.detail.is_empty() {
+                    return None;
+                }
                 done.detail.iter().map(row).collect::<Json>().into()
             }
             "Actor" => self.listed(&done.name).into(),
@@ -183,12 +186,11 @@ impl About<'_> {
                 { "Name": "RequestType", "Value": if application.browser { "Login:login" } else { "OAuth2:Authorize" } },
             ])
             .into(),
-            "ModifiedProperties" => json!([]).into(),
             "Actor" => json!([{ "ID": tenant::object_id(self.name), "Type": 0 }, { "ID": self.name, "Type": 5 }]).into(),
             "Target" => json!([{ "ID": application.resource_id, "Type": 0 }]).into(),
             "DeviceProperties" => json!([
                 { "Name": "OS", "Value": system },
-                { "Name": "BrowserType", "Value": browser.split(' ').next().unwrap_or("Other") },
+                { "Name": "BrowserType", "Value": browser_type(browser) },
                 { "Name": "IsCompliantAndManaged", "Value": if sign_in.device.is_some() { "True" } else { "False" } },
                 { "Name": "SessionId", "Value": self.session() },
             ])
@@ -198,6 +200,10 @@ impl About<'_> {
             _ => return None,
         })
     }
+}
+
+fn browser_type(browser: &str) -> &'static str {
+    ["Chrome", "Firefox", "Edge"].into_iter().find(|known| browser.starts_with(known)).unwrap_or("Other")
 }
 
 fn category(operation: &str) -> &'static str {
