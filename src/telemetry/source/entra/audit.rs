@@ -52,7 +52,7 @@ fn properties(effect: &Effect, world: &World, done: &CloudOperation, correlation
         } })
     };
     json!({
-        "id": format!("Directory_{}_{}", drawn(world, effect, "audit"), effect.id.0 % 100_000_000),
+        "id": format!("Directory_{}", drawn(world, effect, "audit")),
         "category": category,
         "correlationId": correlation,
         "result": "success",
