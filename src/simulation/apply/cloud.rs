@@ -1,10 +1,11 @@
 //! The company's tenant and its rented infrastructure.
 //!
-//! Simplified: no rights are checked beyond the account itself, and no smart lockout.
+//! Simplified: no rights are checked beyond the account itself, no smart lockout, and revoked tokens
+//! are refused for as long as it takes to sign in again.
 
 use super::Act;
 use crate::base::ids::HostId;
-use crate::base::time::SimTime;
+use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::effect::{EffectKind, LogonFailure};
 use crate::simulation::intent::{CloudSignIn, Intent, Made, Refusal};
 use crate::world::cloud::{SecondFactor, SignIn, SignInKind, SignInOutcome};
@@ -47,6 +48,9 @@ fn place(world: &World, device: Option<HostId>) -> Result<HostId, Refusal> {
     }
 }
 
+/// Who lost all tokens has signed in again by then, with the second factor.
+const SIGN_IN_AGAIN: SimSpan = SimSpan::mins(20);
+
 fn sign_in(act: &mut Act<'_, '_>, wish: CloudSignIn) -> Result<Made, Refusal> {
     let host = place(act.world(), wish.device)?;
     let account = tenant::account_of(act.world(), &wish.name);
@@ -76,7 +80,8 @@ fn decide(account: Option<&Account>, wish: &CloudSignIn, now: SimTime) -> (SignI
     }
     let right = wish.password_version == Some(account.password_version);
     if wish.kind == SignInKind::Refresh {
-        return (if right { SignInOutcome::Granted } else { SignInOutcome::Revoked }, None);
+        let revoked = account.revoked.is_some_and(|at| at <= now && now < at + SIGN_IN_AGAIN);
+        return (if right && !revoked { SignInOutcome::Granted } else { SignInOutcome::Revoked }, None);
     }
     if account.locked_until.is_some_and(|until| until > now) {
         return (SignInOutcome::Locked, None);

@@ -92,6 +92,22 @@ fn a_disabled_account_gets_no_token_and_can_do_nothing() {
 }
 
 #[test]
+fn a_revoked_token_is_refused_until_somebody_signed_in_again() {
+    let mut start = start(9);
+    let begin = early() + SimSpan::hours(2);
+    for account in &mut start.world.accounts {
+        account.revoked = Some(begin);
+    }
+    let records = morning(start);
+    let renewed = of(&records, "entra.NonInteractiveUserSignInLogs");
+    let code = |r: &Record| r.text("resultType").to_string();
+    let (inside, outside): (Vec<&Record>, Vec<&Record>) =
+        renewed.into_iter().partition(|r| (begin..begin + SimSpan::mins(20)).contains(&r.time));
+    assert!(!inside.is_empty() && inside.iter().all(|r| code(r) == "50173"), "{}", inside.len());
+    assert!(outside.len() > 10 && outside.iter().all(|r| code(r) == "0"), "{}", outside.len());
+}
+
+#[test]
 fn an_isolated_machine_writes_nothing_in_the_cloud() {
     let mut start = start(9);
     let bank = server(&start.world, HostRole::BackupServer).host;
