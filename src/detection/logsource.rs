@@ -68,6 +68,15 @@ impl Place {
             "xdr.EmailUrlInfo" => place(&[], MAIL, &["emailurlinfo"]),
             "xdr.EmailAttachmentInfo" => place(&[], MAIL, &["emailattachmentinfo"]),
             "xdr.UrlClickEvents" => place(&[], MAIL, &["urlclickevents"]),
+            "entra.SignInLogs" | "entra.NonInteractiveUserSignInLogs" | "entra.ServicePrincipalSignInLogs" => {
+                place(&[], &["azure"], &["signinlogs"])
+            }
+            "entra.AuditLogs" => place(&[], &["azure"], &["auditlogs"]),
+            "aws.cloudtrail" => place(&[], &["aws"], &["cloudtrail"]),
+            "o365.ExchangeItem" | "o365.ExchangeItemAggregated" | "o365.ExchangeItemGroup" => {
+                place(&[], MAIL, &["exchange", "audit"])
+            }
+            _ if kind.starts_with("o365.") => place(&[], MAIL, &["audit"]),
             _ if kind.starts_with("win.security.") => place(&[], WINDOWS, &["security"]),
             _ => place(&[], &[], &[]),
         }

@@ -8,6 +8,7 @@ use crate::base::Text;
 use crate::base::ids::{AccountId, EffectId, FlowId, HostId, LogonRef, MailId, ProcId};
 use crate::base::time::SimTime;
 use crate::world::account::Group;
+use crate::world::cloud::{CloudOperation, InfrastructureCall, SignIn};
 use crate::world::logon::{AuthPackage, LogonType};
 use std::net::Ipv4Addr;
 
@@ -53,6 +54,15 @@ pub enum TicketRequest {
         /// Joins with 4624 on the server.
         logon: Option<LogonRef>,
     },
+}
+
+/// What an endpoint agent reports of its machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum DeviceReport {
+    /// System, addresses, who is logged on.
+    State,
+    /// Missing updates.
+    Weaknesses,
 }
 
 /// Kinds of effects, one per observable fact.
@@ -239,6 +249,17 @@ pub enum EffectKind {
     },
     /// Something that only Windows sources note.
     Windows(Deed),
+    /// Somebody or something signed in to the cloud, or tried to.
+    CloudSignedIn(Box<SignIn>),
+    /// Something was done in the company's tenant.
+    CloudOperated(Box<CloudOperation>),
+    /// The interface of the rented infrastructure was called.
+    InfrastructureCalled(Box<InfrastructureCall>),
+    /// The endpoint agent looked over its machine (`host`).
+    DeviceReported {
+        /// At what.
+        report: DeviceReport,
+    },
     /// Something nobody logs by itself but grading and the desk need (damage, outage, recovery).
     Business {
         /// In plain words.

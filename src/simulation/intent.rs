@@ -8,7 +8,9 @@ use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::net::Proto;
 use crate::base::time::SimSpan;
+use crate::simulation::effect::DeviceReport;
 use crate::world::account::Group;
+use crate::world::cloud::{CloudOperation, InfrastructureCall, SecondFactor, SignInKind};
 use crate::world::flow::AppLayer;
 use crate::world::host::PersistenceKind;
 use crate::world::logon::{AuthPackage, LogonType};
@@ -153,6 +155,24 @@ pub enum Intent {
     },
     /// What only Windows programs do.
     Windows(Deed),
+    /// Sign in to the cloud.
+    SignIn(Box<CloudSignIn>),
+    /// Do something in the company's tenant; the address of a device of ours is the company's.
+    Operate(Box<CloudOperation>),
+    /// Call the interface of the rented infrastructure.
+    CallInfrastructure {
+        /// From which of our hosts, if any.
+        device: Option<HostId>,
+        /// The call.
+        call: Box<InfrastructureCall>,
+    },
+    /// Let the endpoint agent report on its machine.
+    ReportDevice {
+        /// Which.
+        host: HostId,
+        /// What about.
+        report: DeviceReport,
+    },
     /// Damage or gain that has a price.
     Harm {
         /// Where.
@@ -221,6 +241,27 @@ pub struct LogOn {
     pub elevated: bool,
     /// What a network session opens, share first (`finance\\plan.docx`, `ADMIN$\\tool.exe`); empty for the usual.
     pub opens: Vec<Text>,
+}
+
+/// A cloud sign-in somebody tries.
+#[derive(Debug, Clone)]
+pub struct CloudSignIn {
+    /// How.
+    pub kind: SignInKind,
+    /// Name as typed.
+    pub name: Text,
+    /// Application, by its key.
+    pub application: Text,
+    /// Address the provider sees.
+    pub address: Ipv4Addr,
+    /// From which of our hosts, if any.
+    pub device: Option<HostId>,
+    /// Browser or program.
+    pub agent: Text,
+    /// The password (or the token's version of it) is right.
+    pub password_version: Option<u32>,
+    /// What happens when the second factor is asked for.
+    pub factor: SecondFactor,
 }
 
 /// Why a wish was not granted; the attacker notices, and so may habits.

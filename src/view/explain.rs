@@ -13,6 +13,7 @@ pub fn code(field: &str, value: &str) -> Option<&'static str> {
         "TicketEncryptionType" => ticket(value),
         "GrantedAccess" => access(value),
         "MandatoryLabel" => label(value),
+        "resultType" | "ErrorNumber" => cloud_error(value),
         "spf" | "dkim" | "dmarc" => mail(field, value),
         _ if value.starts_with("%%") => message(value),
         _ => None,
@@ -31,6 +32,19 @@ fn logon_type(value: &str) -> Option<&'static str> {
         "9" => "other credentials for the network only (runas /netonly)",
         "10" => "remote desktop",
         "11" => "cached credentials: the domain controller was not asked",
+        _ => return None,
+    })
+}
+
+fn cloud_error(value: &str) -> Option<&'static str> {
+    Some(match value {
+        "0" => "success",
+        "50034" => "no such user in the tenant",
+        "50053" => "locked after too many wrong passwords",
+        "50057" => "the account is disabled",
+        "50126" => "wrong name or password",
+        "50173" => "the token was revoked by a change of the password",
+        "500121" => "the password was right, the second factor was refused or not answered",
         _ => return None,
     })
 }

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod business;
+pub mod cloud;
 pub mod company;
 pub mod control;
 pub mod flow;
@@ -15,6 +16,7 @@ pub mod internet;
 pub mod logon;
 pub mod mail;
 pub mod process;
+pub mod tenant;
 
 use crate::base::ids::{AccountId, FlowId, HostId, LogonRef, MailId, PersonId, ProcId};
 pub use account::{Account, AccountKind, Group, Person};

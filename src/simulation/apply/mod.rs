@@ -3,6 +3,7 @@
 //! *Owns* nothing. *Reads* and *writes* the world. *Invariants*: a refused wish leaves only what the
 //! attempt itself left behind (a denied flow, a failed logon); one file per family of intents.
 
+pub mod cloud;
 pub mod directory;
 pub mod file;
 pub mod logon;
@@ -100,6 +101,14 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         Intent::SendMail(mail) => mail::send(act, *mail),
         Intent::OpenMail { account, message_id } => mail::open(act, account, &message_id),
         Intent::Windows(deed) => windows::apply(act, deed),
+        Intent::SignIn(_) | Intent::Operate(_) | Intent::CallInfrastructure { .. } => cloud::apply(act, intent),
+        Intent::ReportDevice { host, report } => {
+            if !act.world().host(host).is_reachable() {
+                return Err(Refusal::HostUnreachable);
+            }
+            act.emit(host, EffectKind::DeviceReported { report });
+            Ok(Made::Nothing)
+        }
         Intent::Harm { host, what, euros } => {
             let effect = act.emit(host, EffectKind::Business { what: what.clone(), euros });
             act.stage.truth.ledger.push(LedgerEntry { at: act.at, what, euros, effect });

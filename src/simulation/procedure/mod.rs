@@ -22,7 +22,7 @@
 //! ```
 //!
 //! **Templates** (see [`template`]) fill every text: `{param}`, `{actor.name}`, `{actor.mail}`, `{actor.sid}`,
-//! `{actor.given}`, `{actor.family}`, `{actor.admin}` (own administration account), `{colleague.mail}`,
+//! `{actor.given}`, `{actor.family}`, `{actor.admin}` (own administration account), `{actor.home}` (address of the home), `{colleague.mail}`,
 //! `{host.name}`, `{host.HOST}` (upper case), `{host.fqdn}`, `{host.address}`, `{domain}` (DNS), `{netbios}`,
 //! `{mail_domain}`, `{server:FileServer}` (short name; also `.fqdn`, `.address`), `{service:backup}` (service account whose
 //! name contains it), `{site}` / `{site:news}` (Zipf), `{site.address:news}`, `{draw:hex:8}`, `{draw:int:1:99}`, `{pick:a|b|c}`, `{sticky:a|b|c}`
@@ -44,6 +44,7 @@
 //! the slots that earlier steps of the campaign must have left.
 
 mod check;
+mod cloud;
 mod library;
 pub mod primitive;
 mod run;

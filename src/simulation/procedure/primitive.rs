@@ -7,8 +7,11 @@ use super::Wait;
 use super::windows::WindowsVerb;
 use crate::base::Text;
 use crate::base::net::Proto;
+use crate::simulation::effect::DeviceReport;
+use crate::world::cloud::{CloudService, SecondFactor, SignInKind};
 use crate::world::{AuthPackage, Group, Integrity, LogonType, PersistenceKind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A byte count: least and most; `heavy` draws with a long tail from `least`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -274,6 +277,87 @@ pub enum Primitive {
     },
     /// What only Windows programs do.
     Windows(WindowsVerb),
+    /// Sign in to the cloud, from the run's host unless `from` names another address.
+    SignIn {
+        /// Name as typed.
+        #[serde(default = "own_mail")]
+        user: Text,
+        /// Application, by its key in `assets/cloud.ron`.
+        app: Text,
+        /// How.
+        #[serde(default = "interactive")]
+        kind: SignInKind,
+        /// Address outside.
+        #[serde(default)]
+        from: Option<Text>,
+        /// From an address outside, but on the own machine.
+        #[serde(default)]
+        own_device: bool,
+        /// Browser or program.
+        #[serde(default = "own_agent")]
+        agent: Text,
+        /// `right`, `wrong`, or the version that was stolen.
+        #[serde(default = "right")]
+        password: Text,
+        /// What the person does when asked for the second factor.
+        #[serde(default)]
+        factor: SecondFactor,
+    },
+    /// Do something in the company's tenant.
+    Operate {
+        /// Where.
+        service: CloudService,
+        /// Native name of the operation.
+        operation: Text,
+        /// Sign-in name, or name of a service.
+        #[serde(default = "own_mail")]
+        user: Text,
+        /// What it is about.
+        object: Text,
+        /// What belongs to this operation only; JSON in braces (doubled) or brackets stays JSON.
+        #[serde(default)]
+        detail: BTreeMap<Text, Text>,
+        /// Address outside; by default from the run's host.
+        #[serde(default)]
+        from: Option<Text>,
+        /// Browser or program.
+        #[serde(default = "own_agent")]
+        agent: Text,
+    },
+    /// Call the interface of the rented infrastructure.
+    CallInfrastructure {
+        /// User, or name of the role's session.
+        user: Text,
+        /// Assumed role.
+        #[serde(default)]
+        role: Option<Text>,
+        /// `ec2`.
+        service: Text,
+        /// `DescribeInstances`.
+        call: Text,
+        /// Region; by default the company's.
+        #[serde(default = "home_region")]
+        region: Text,
+        /// Address outside or name of a service; by default from the run's host.
+        #[serde(default)]
+        from: Option<Text>,
+        /// Browser or program.
+        agent: Text,
+        /// Error code of a refusal.
+        #[serde(default)]
+        error: Option<Text>,
+        /// Parameters; JSON in braces (doubled) or brackets stays JSON.
+        #[serde(default)]
+        request: BTreeMap<Text, Text>,
+        /// Answer, alike.
+        #[serde(default)]
+        response: BTreeMap<Text, Text>,
+    },
+    /// Let the endpoint agent report on the run's host.
+    ReportDevice {
+        /// What about.
+        report: DeviceReport,
+    },
     /// Damage that has a price.
     Harm {
         /// In plain words.
@@ -361,4 +445,20 @@ fn tcp() -> Proto {
 
 fn right() -> Text {
     "right".into()
+}
+
+fn own_mail() -> Text {
+    "{actor.mail}".into()
+}
+
+fn own_agent() -> Text {
+    "{agent}".into()
+}
+
+fn interactive() -> SignInKind {
+    SignInKind::Interactive
+}
+
+fn home_region() -> Text {
+    "eu-central-1".into()
 }

@@ -90,8 +90,8 @@ pub struct Wish {
 }
 
 /// Everything a beat is read with.
-struct Reading<'a> {
-    scope: Scope<'a>,
+pub(super) struct Reading<'a> {
+    pub(super) scope: Scope<'a>,
     slots: &'a BTreeMap<Text, Made>,
     draw: Draw,
 }
@@ -146,7 +146,7 @@ fn resident(world: &World, actor: Actor, role: &str) -> Option<ProcId> {
 }
 
 impl Reading<'_> {
-    fn text(&mut self, text: &Text) -> Result<Text, Refusal> {
+    pub(super) fn text(&mut self, text: &Text) -> Result<Text, Refusal> {
         fill(text, &self.scope, &mut self.draw)
     }
 
@@ -184,7 +184,7 @@ impl Reading<'_> {
         self.scope.world.host_named(&name).map(|h| h.id).ok_or(Refusal::NotFound(name))
     }
 
-    fn address(&mut self, text: &Text) -> Result<Ipv4Addr, Refusal> {
+    pub(super) fn address(&mut self, text: &Text) -> Result<Ipv4Addr, Refusal> {
         let text = self.text(text)?;
         text.parse().ok().ok_or_else(|| Refusal::NotFound(text.clone()))
     }
@@ -262,11 +262,12 @@ impl Reading<'_> {
                 };
                 Intent::OpenMail { account, message_id }
             }
+            Primitive::ReportDevice { report } => Intent::ReportDevice { host: self.scope.actor.host, report: *report },
             Primitive::Harm { what, price, euros } => {
                 let listed = price.as_ref().and_then(|p| prices().damage.get(p)).copied().unwrap_or(0);
                 Intent::Harm { host: self.scope.actor.host, what: self.text(what)?, euros: euros + listed }
             }
-            _ => return Err(Refusal::NotFound("primitive".into())),
+            _ => self.cloud(act)?,
         })
     }
 

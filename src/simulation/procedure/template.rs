@@ -8,7 +8,7 @@ use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::Refusal;
-use crate::world::{Account, AccountKind, Host, HostRole, World};
+use crate::world::{Account, AccountKind, Host, HostRole, World, tenant};
 use base64::Engine as _;
 use std::collections::BTreeMap;
 
@@ -28,13 +28,14 @@ pub struct Scope<'a> {
 }
 
 /// Names with a fixed meaning; a parameter may not take one of them.
-pub const NAMES: [&str; 28] = [
+pub const NAMES: [&str; 29] = [
     "actor.name",
     "actor.mail",
     "actor.sid",
     "actor.given",
     "actor.family",
     "actor.admin",
+    "actor.home",
     "actor.password",
     "colleague.mail",
     "colleague.name",
@@ -234,6 +235,7 @@ fn actor_field(field: &str, scope: &Scope<'_>) -> Option<String> {
         "sid" => account.sid.to_string(),
         "mail" => account.mail.as_ref()?.to_string(),
         "password" => account.password_version.to_string(),
+        "home" => tenant::home_address(world, account).to_string(),
         "given" => person?.given.to_string(),
         "family" => person?.family.to_string(),
         "admin" => world.account(person?.admin_account?).name.to_string(),

@@ -46,6 +46,11 @@ pub fn write_line(record: &Record) -> String {
     Json::Object(line).to_string()
 }
 
+/// The native record alone, as sources that write JSON have it.
+pub(super) fn native(record: &Record) -> String {
+    object(record.kind.fields, &record.values).to_string()
+}
+
 fn object(fields: &[Field], values: &[Value]) -> Json {
     let present = fields.iter().zip(values).filter_map(|(f, v)| Some((f.name.to_owned(), json(v)?)));
     Json::Object(present.collect())
@@ -91,6 +96,7 @@ fn value(json: &Json, column_type: ColumnType) -> Value {
         nested if column_type == ColumnType::Dynamic => nested.clone().into(),
         Json::Null => Value::Absent,
         Json::Object(_) => json.clone().into(),
+        Json::Array(items) if !items.iter().all(Json::is_string) => json.clone().into(),
         Json::Bool(b) => Value::Bool(*b),
         Json::Number(n) => match n.as_i64() {
             Some(whole) => Value::Int(whole),

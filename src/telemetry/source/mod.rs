@@ -3,8 +3,14 @@
 //! *Owns* the registry. *Reads* and *writes* nothing. *Invariant*: type names are unique, and columns
 //! of one table that share a name share a type (a test reads all of them).
 
+mod cloud;
+pub mod cloudtrail;
 pub mod defender;
+pub mod edr;
+pub mod entra;
+pub mod filehash;
 pub mod mail;
+pub mod office;
 pub mod panos;
 pub mod powershell;
 pub mod security;
@@ -35,6 +41,10 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &squid::Proxy,
         &mail::Mail,
         &sshd::Sshd,
+        &edr::Edr,
+        &entra::Entra,
+        &office::Office,
+        &cloudtrail::CloudTrail,
     ]
 }
 

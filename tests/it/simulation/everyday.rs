@@ -160,7 +160,8 @@ fn people_make_a_day_of_it_and_machines_do_not_sleep() {
     simulation.advance_to(early() + SimSpan::hours(14), &mut |effect, _| causes.push((effect.id, effect.at)));
     for (id, at) in causes {
         let Cause::Benign { habit, .. } = simulation.truth().cause(id) else { continue };
-        let human = matches!(&**habit, "browsing" | "documents" | "file_share" | "desk_programs");
+        let in_cloud = habit.starts_with("cloud_") && !matches!(&**habit, "cloud_connectors" | "cloud_guessing");
+        let human = in_cloud || matches!(&**habit, "browsing" | "documents" | "file_share" | "desk_programs");
         *by_hour.entry((human, (at - early()).as_secs() / 3600)).or_default() += 1;
     }
     let at = |human, hour| by_hour.get(&(human, hour)).copied().unwrap_or(0);

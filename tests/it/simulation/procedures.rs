@@ -101,6 +101,7 @@ fn every_staged_habit_reaches_its_last_beat() {
         ("macro_report", clerk, "ScriptRun"),
         ("large_upload", clerk, "FlowOpened"),
         ("phish_simulation", clerk, "MailOpened"),
+        ("cloud_travel", clerk, "CloudSignedIn"),
     ];
     for (habit, actor, sign) in cases {
         let mut simulation = Simulation::new(only(habit, actor, 1));

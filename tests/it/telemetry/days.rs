@@ -35,6 +35,9 @@ pub(super) fn full_day() -> &'static [Record] {
             ("unwanted_find", clerk),
             ("machine_password", server(&start.world, HostRole::FileServer)),
             ("antivirus_memory_scan", server(&start.world, HostRole::FileServer)),
+            ("cloud_sharing", person(&start.world, 5)),
+            ("cloud_site", person(&start.world, 6)),
+            ("cloud_chat", person(&start.world, 5)),
         ];
         for (n, (habit, actor)) in staged.into_iter().enumerate() {
             let at = early() + SimSpan::mins(150 + 6 * n as i64);

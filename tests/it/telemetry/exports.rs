@@ -55,18 +55,44 @@ fn every_source_has_a_file_and_every_record_one_line() {
     let files = native();
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     let wanted = [
+        "AlertEvidence.csv",
+        "AlertInfo.csv",
+        "AuditLogs.json",
+        "AzureActiveDirectory.json",
+        "AzureActiveDirectoryStsLogon.json",
         "Defender.xml",
+        "DeviceEvents.csv",
+        "DeviceFileEvents.csv",
+        "DeviceInfo.csv",
+        "DeviceLogonEvents.csv",
+        "DeviceNetworkEvents.csv",
+        "DeviceNetworkInfo.csv",
+        "DeviceProcessEvents.csv",
+        "DeviceRegistryEvents.csv",
+        "DeviceTvmSoftwareVulnerabilities.csv",
         "EmailAttachmentInfo.csv",
         "EmailEvents.csv",
         "EmailUrlInfo.csv",
+        "ExchangeItem.json",
+        "ExchangeItemAggregated.json",
+        "ExchangeItemGroup.json",
+        "IdentityLogonEvents.csv",
+        "MicrosoftTeams.json",
+        "NonInteractiveUserSignInLogs.json",
         "PowerShell.xml",
         "Security.xml",
+        "ServicePrincipalSignInLogs.json",
+        "SharePoint.json",
+        "SharePointFileOperation.json",
+        "SharePointSharingOperation.json",
+        "SignInLogs.json",
         "Sysmon.xml",
         "System.xml",
         "TaskScheduler.xml",
         "UrlClickEvents.csv",
         "WMI-Activity.xml",
         "WindowsPowerShell.xml",
+        "cloudtrail.json",
         "conn.log",
         "dns.log",
         "http.log",
@@ -167,5 +193,5 @@ fn mail_tables_are_csv_with_as_many_cells_as_names() {
 #[test]
 fn files_of_all_types_have_names_of_their_own_kind() {
     let names: BTreeSet<String> = all_types().into_iter().map(raw::file_name).collect();
-    assert_eq!(names.len(), 19);
+    assert_eq!(names.len(), 45);
 }

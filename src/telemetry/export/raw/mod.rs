@@ -1,13 +1,14 @@
 //! The native text of every source: what its own tools would write and other tools read.
 //!
 //! Windows events as the XML of the event log, one event a line; Zeek's tab-separated logs with their
-//! header; PAN-OS traffic as CSV over syslog; the proxy's own log format; syslog lines; mail tables as
-//! CSV with a header.
+//! header; PAN-OS traffic as CSV over syslog; the proxy's own log format; syslog lines; mail and
+//! endpoint tables as CSV with a header; cloud logs as the JSON their provider exports, one record a line.
 
 mod lines;
 mod windows;
 mod zeek;
 
+use super::jsonl;
 use crate::base::time::SimTime;
 use crate::telemetry::record::{EventType, Record, Value};
 
@@ -24,6 +25,7 @@ pub fn file_name(kind: &EventType) -> String {
         ["win", "taskscheduler", _] => "TaskScheduler.xml".to_owned(),
         ["zeek", log] => format!("{log}.log"),
         ["xdr", table] => format!("{table}.csv"),
+        ["entra" | "o365" | "aws", log] => format!("{log}.json"),
         _ => format!("{}.log", kind.name.replace('.', "_")),
     }
 }
@@ -42,6 +44,9 @@ pub fn line(record: &Record) -> String {
     match record.kind.name {
         name if name.starts_with("win.") => windows::event(record),
         name if name.starts_with("zeek.") => zeek::line(record),
+        name if name.starts_with("entra.") || name.starts_with("o365.") || name.starts_with("aws.") => {
+            jsonl::native(record)
+        }
         "panos.traffic" => lines::traffic(record),
         "squid.access" => lines::access(record),
         "linux.sshd" => lines::syslog(record),

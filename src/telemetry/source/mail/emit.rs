@@ -7,7 +7,7 @@ use crate::base::ids::HostId;
 use crate::simulation::Effect;
 use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
-use crate::world::{Account, Attachment, HostRole, Mail, MailVerdict, World};
+use crate::world::{Account, Attachment, HostRole, Mail, MailVerdict, World, tenant};
 
 /// The gateway reports under the mail server's name.
 fn gateway(world: &World, effect: &Effect) -> HostId {
@@ -73,11 +73,7 @@ impl Row<'_> {
     }
 
     fn object_id(&self, address: &str) -> Value {
-        let text = if self.is_ours(address) {
-            digest::guid(&[b"mailbox", address.as_bytes()]).to_string().to_ascii_lowercase()
-        } else {
-            String::new()
-        };
+        let text = if self.is_ours(address) { tenant::object_id(address) } else { String::new() };
         text.into()
     }
 

@@ -11,11 +11,11 @@ use crate::base::time::SimTime;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::Sink;
+use crate::telemetry::source::filehash;
 use crate::telemetry::source::windows::{
     Message, NO_GUID, Writer, braced, clock, dash, service_pid, sysmon_logon_guid, sysmon_time, terminal_session,
 };
 use crate::world::{AppLayer, Flow, FlowState, Host, Process, World};
-use md5::{Digest, Md5};
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
     match &effect.kind {
@@ -255,13 +255,9 @@ impl<'a> Event<'a> {
 
 /// MD5 and import hash follow from the file's SHA-256: the same file has the same three everywhere.
 pub(super) fn hashes(sha256: &str) -> String {
-    let md5 = |purpose: &str| {
-        let mut hash = Md5::new();
-        hash.update(purpose.as_bytes());
-        hash.update(sha256.as_bytes());
-        digest::hex(&hash.finalize()).to_ascii_uppercase()
-    };
-    format!("MD5={},SHA256={},IMPHASH={}", md5("file"), sha256.to_ascii_uppercase(), md5("imports"))
+    let upper = |hash: String| hash.to_ascii_uppercase();
+    let (md5, imports) = (upper(filehash::md5(sha256)), upper(filehash::imports(sha256)));
+    format!("MD5={md5},SHA256={},IMPHASH={imports}", sha256.to_ascii_uppercase())
 }
 
 /// Plausible frames; the offsets belong to the program, not to the call.

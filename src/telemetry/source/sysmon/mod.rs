@@ -8,7 +8,7 @@
 
 mod emit;
 pub mod fields;
-mod software;
+pub(super) mod software;
 mod traces;
 
 use crate::simulation::Effect;

@@ -7,19 +7,19 @@ use std::sync::LazyLock;
 /// Version resource of a program file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Resource {
+pub(in crate::telemetry::source) struct Resource {
     /// File name, lower case.
     file: String,
     /// `FileVersion`.
-    pub(super) version: String,
+    pub(in crate::telemetry::source) version: String,
     /// `FileDescription`.
-    pub(super) description: String,
+    pub(in crate::telemetry::source) description: String,
     /// `ProductName`.
-    pub(super) product: String,
+    pub(in crate::telemetry::source) product: String,
     /// `CompanyName`.
-    pub(super) company: String,
+    pub(in crate::telemetry::source) company: String,
     /// `OriginalFilename`.
-    pub(super) original: String,
+    pub(in crate::telemetry::source) original: String,
 }
 
 static SOFTWARE: LazyLock<BTreeMap<String, Resource>> = LazyLock::new(|| {
@@ -29,7 +29,7 @@ static SOFTWARE: LazyLock<BTreeMap<String, Resource>> = LazyLock::new(|| {
 });
 
 /// The resource of a program with this file name; unknown programs have none.
-pub(super) fn resource(file_name: &str) -> Option<&'static Resource> {
+pub(in crate::telemetry::source) fn resource(file_name: &str) -> Option<&'static Resource> {
     SOFTWARE.get(&file_name.to_ascii_lowercase())
 }
 

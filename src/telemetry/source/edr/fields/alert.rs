@@ -1,0 +1,83 @@
+//! `AlertInfo` and `AlertEvidence`: what the product itself calls suspicious.
+
+use super::common::{
+    ACCOUNT_DOMAIN, ACCOUNT_NAME, ACCOUNT_OBJECT_ID, ACCOUNT_SID, ACCOUNT_UPN, ADDITIONAL_FIELDS, ALERT_ID,
+    APPLICATION, ATTACK_TECHNIQUES, DETECTION_SOURCE, DEVICE_ID, DEVICE_NAME, FILE_NAME, FILE_SIZE, FOLDER_PATH,
+    LOCAL_IP, PROCESS_COMMAND_LINE, REGISTRY_KEY, REGISTRY_VALUE_DATA, REGISTRY_VALUE_NAME, REMOTE_IP, REMOTE_URL,
+    SERVICE_SOURCE, SEVERITY, SHA1, SHA256, TIMESTAMP, TITLE,
+};
+use crate::telemetry::record::{EventType, Field};
+
+/// `xdr.AlertInfo`.
+pub static ALERT: EventType = EventType {
+    name: "xdr.AlertInfo",
+    table: "AlertInfo",
+    version: "1",
+    title: "Alert of the endpoint product",
+    system: &[],
+    fields: &[
+        TIMESTAMP,
+        ALERT_ID,
+        TITLE,
+        Field::text("Category", "Kind of activity, after the ATT&CK tactics."),
+        SEVERITY,
+        SERVICE_SOURCE,
+        DETECTION_SOURCE,
+        ATTACK_TECHNIQUES,
+    ],
+    derived: &[],
+};
+
+/// `xdr.AlertEvidence`.
+pub static EVIDENCE: EventType = EventType {
+    name: "xdr.AlertEvidence",
+    table: "AlertEvidence",
+    version: "1",
+    title: "What an alert of the endpoint product is about",
+    system: &[],
+    fields: &[
+        TIMESTAMP,
+        ALERT_ID,
+        TITLE,
+        Field::text("Categories", "Kinds of activity, as a JSON array."),
+        ATTACK_TECHNIQUES,
+        SERVICE_SOURCE,
+        DETECTION_SOURCE,
+        Field::text("EntityType", "What this row is about: Machine, Process, File, User, Ip."),
+        Field::text("EvidenceRole", "Impacted or Related."),
+        Field::text("EvidenceDirection", "Source or destination of a connection."),
+        FILE_NAME,
+        FOLDER_PATH,
+        SHA1,
+        SHA256,
+        FILE_SIZE,
+        Field::text("ThreatFamily", "Family of malware."),
+        REMOTE_IP,
+        REMOTE_URL,
+        ACCOUNT_NAME,
+        ACCOUNT_DOMAIN,
+        ACCOUNT_SID,
+        ACCOUNT_OBJECT_ID,
+        ACCOUNT_UPN,
+        DEVICE_ID,
+        DEVICE_NAME,
+        LOCAL_IP,
+        Field::text("NetworkMessageId", "Mail concerned."),
+        Field::text("EmailSubject", "Subject of that mail."),
+        APPLICATION,
+        Field::long("ApplicationId", "Number of the cloud application."),
+        Field::text("OAuthApplicationId", "Identity of the consented application."),
+        PROCESS_COMMAND_LINE,
+        REGISTRY_KEY,
+        REGISTRY_VALUE_NAME,
+        REGISTRY_VALUE_DATA,
+        ADDITIONAL_FIELDS,
+        SEVERITY,
+        Field::text("CloudResource", "Cloud resource concerned."),
+        Field::text("CloudPlatform", "Cloud it belongs to."),
+        Field::text("ResourceType", "Type of that resource."),
+        Field::text("ResourceID", "Identity of that resource."),
+        Field::text("SubscriptionId", "Subscription it belongs to."),
+    ],
+    derived: &[],
+};
