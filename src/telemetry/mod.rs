@@ -10,6 +10,7 @@ pub mod pipeline;
 pub mod record;
 pub mod sensor;
 pub mod source;
+pub mod wire;
 
 pub use columns::{Column, project, table_columns, tables};
 pub use pipeline::Pipeline;

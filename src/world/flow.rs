@@ -4,6 +4,7 @@ use crate::base::Text;
 use crate::base::ids::{FlowId, HostId, ProcId};
 use crate::base::net::FiveTuple;
 use crate::base::time::{SimSpan, SimTime};
+use crate::world::exchange::Exchange;
 use std::net::Ipv4Addr;
 
 /// How a flow went.
@@ -79,6 +80,8 @@ pub enum AppLayer {
     Rpc,
     /// Time.
     Ntp,
+    /// Leases of addresses.
+    Dhcp,
 }
 
 /// One flow.
@@ -110,4 +113,13 @@ pub struct Flow {
     pub received_bytes: u64,
     /// Denied by this firewall rule, if it was.
     pub denied_by: Option<Text>,
+    /// What passed inside, in order.
+    pub exchanges: Vec<Exchange>,
+}
+
+impl Flow {
+    /// A connection came up (a datagram was answered).
+    pub fn came_up(&self) -> bool {
+        matches!(self.state, FlowState::Completed | FlowState::Aborted)
+    }
 }

@@ -9,6 +9,7 @@ pub mod logon;
 pub mod mail;
 pub mod network;
 pub mod process;
+mod wire;
 
 use super::effect::{Effect, EffectKind};
 use super::intent::{Intent, Made, Refusal};

@@ -46,6 +46,11 @@ pub fn write_line(record: &Record) -> String {
     Json::Object(line).to_string()
 }
 
+/// The native record alone, as sources that write JSON write it.
+pub(super) fn native(record: &Record) -> String {
+    object(record.kind.fields, &record.values).to_string()
+}
+
 fn object(fields: &[Field], values: &[Value]) -> Json {
     let present = fields.iter().zip(values).filter_map(|(f, v)| Some((f.name.to_owned(), json(v)?)));
     Json::Object(present.collect())

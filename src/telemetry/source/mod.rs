@@ -3,13 +3,19 @@
 //! *Owns* the registry. *Reads* and *writes* nothing. *Invariant*: type names are unique, and columns
 //! of one table that share a name share a type (a test reads all of them).
 
+pub mod auditd;
+pub mod dhcp;
+pub mod linux;
 pub mod mail;
 pub mod panos;
 pub mod powershell;
 pub mod security;
 pub mod squid;
 pub mod sshd;
+pub mod suricata;
+pub mod syslog;
 pub mod sysmon;
+pub mod web;
 pub mod windows;
 pub mod zeek;
 
@@ -23,10 +29,15 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &sysmon::Sysmon,
         &powershell::PowerShell,
         &zeek::Zeek,
+        &suricata::Suricata,
         &panos::Firewall,
         &squid::Proxy,
         &mail::Mail,
         &sshd::Sshd,
+        &syslog::Syslog,
+        &auditd::Auditd,
+        &web::Web,
+        &dhcp::Dhcp,
     ]
 }
 
