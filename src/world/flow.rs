@@ -118,8 +118,27 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// The name an encrypted session asks for, or the address it calls.
+    pub fn server_name(&self) -> Text {
+        match &self.app {
+            AppLayer::Tls { server_name, .. } if !server_name.is_empty() => server_name.clone(),
+            _ => self.tuple.dst.to_string().into(),
+        }
+    }
+
     /// A connection came up (a datagram was answered).
     pub fn came_up(&self) -> bool {
         matches!(self.state, FlowState::Completed | FlowState::Aborted)
+    }
+}
+
+/// Bytes of one answer to a name question. Source: RFC 1035, 2782.
+pub fn answer_bytes(kind: &str, answer: &str) -> u64 {
+    let name = answer.len() as u64 + 2;
+    12 + match kind {
+        "PTR" => name,
+        "SRV" => 6 + name,
+        "TXT" => answer.len() as u64 + 1,
+        _ => 4,
     }
 }

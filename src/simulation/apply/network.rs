@@ -13,6 +13,7 @@ use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{Connect, Destination, Refusal};
 use crate::simulation::queue::Event;
+use crate::world::flow::answer_bytes;
 use crate::world::{AppLayer, Flow, FlowState, Host, HostRole, Os, World, Zone};
 use std::net::Ipv4Addr;
 
@@ -176,7 +177,8 @@ fn ask(
         (true, _) => other_answer(world, name, kind),
         (false, _) => Vec::new(),
     };
-    let (sent_bytes, received_bytes) = (name.len() as u64 + 18, (name.len() + 18 + 16 * answers.len()) as u64);
+    let sent_bytes = name.len() as u64 + 18;
+    let received_bytes = sent_bytes + answers.iter().map(|a| answer_bytes(kind, a)).sum::<u64>();
     let app = AppLayer::Dns {
         query: name.clone(),
         kind,

@@ -9,10 +9,13 @@ pub mod file;
 mod hello;
 pub mod signature;
 pub mod ssh;
+mod tls;
+pub mod turns;
 pub mod volume;
 
 pub use certificate::Certificate;
 pub use hello::{Hello, Server};
+pub use tls::record as tls_record;
 pub use volume::{Volume, duration_micros, volume};
 
 use crate::base::digest;
@@ -46,4 +49,20 @@ pub fn tap<'a>(world: &'a World, flow: &Flow) -> Option<&'a Host> {
 /// Something that stays with a name: a number below `n`.
 pub fn taste(purpose: &str, name: &str, n: u64) -> u64 {
     digest::hash64(&[purpose.as_bytes(), name.as_bytes()]) % n
+}
+
+/// An answer code of the web in words.
+pub fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        204 => "No Content",
+        206 => "Partial Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        304 => "Not Modified",
+        403 => "Forbidden",
+        404 => "Not Found",
+        503 => "Service Unavailable",
+        _ => "Other",
+    }
 }

@@ -76,7 +76,9 @@ pub struct When {
 /// All signatures, in the order of the file.
 pub fn signatures() -> &'static [Signature] {
     static ALL: LazyLock<Vec<Signature>> = LazyLock::new(|| {
-        ron::from_str(include_str!("../../../assets/signatures.ron"))
+        ron::Options::default()
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+            .from_str(include_str!("../../../assets/signatures.ron"))
             .unwrap_or_else(|fault| unreachable!("assets/signatures.ron: {fault}"))
     });
     &ALL

@@ -1,5 +1,6 @@
 //! Packets and bytes of a flow: the counts of Zeek, Suricata, the firewall and the capture.
 
+use super::turns::{Way, turns};
 use crate::base::net::Proto;
 use crate::world::{Flow, FlowState};
 
@@ -27,7 +28,7 @@ pub fn volume(flow: &Flow) -> Volume {
     let answered = flow.state != FlowState::Dropped;
     match flow.tuple.proto {
         Proto::Tcp => {
-            let (data_out, data_in) = (sent.div_ceil(SEGMENT), received.div_ceil(SEGMENT));
+            let (data_out, data_in) = segments(flow);
             let (out, back) = match flow.state {
                 FlowState::Dropped => (attempts(flow), 0),
                 FlowState::Refused => (1, 1),
@@ -54,6 +55,12 @@ pub fn volume(flow: &Flow) -> Volume {
             }
         }
     }
+}
+
+/// Segments with data, both ways: every turn begins a new one.
+pub fn segments(flow: &Flow) -> (u64, u64) {
+    let of = |way| turns(flow).iter().filter(|t| t.way == way).map(|t| t.bytes.div_ceil(SEGMENT)).sum();
+    (of(Way::Out), of(Way::In))
 }
 
 /// A dropped SYN is repeated after one, three and seven seconds.

@@ -27,6 +27,10 @@ pub(super) fn full_day() -> &'static [Record] {
             ("helpdesk_account", admin),
             ("admin_group_change", admin),
             ("macro_report", clerk),
+            ("linux_admin", admin),
+            ("linux_new_user", admin),
+            ("admin_rdp", admin),
+            ("supplier_appliance", clerk),
         ];
         for (n, (habit, actor)) in staged.into_iter().enumerate() {
             let at = early() + SimSpan::mins(170 + 8 * n as i64);

@@ -55,6 +55,7 @@ fn every_source_has_a_file_and_every_record_one_line() {
     let files = native();
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     let wanted = [
+        "DhcpSrvLog.log",
         "EmailAttachmentInfo.csv",
         "EmailEvents.csv",
         "EmailUrlInfo.csv",
@@ -62,13 +63,41 @@ fn every_source_has_a_file_and_every_record_one_line() {
         "Security.xml",
         "Sysmon.xml",
         "UrlClickEvents.csv",
+        "apache_combined.log",
+        "apache_error.log",
+        "audit.log",
         "conn.log",
+        "dce_rpc.log",
+        "dhcp.log",
         "dns.log",
+        "eve.json",
+        "files.log",
         "http.log",
+        "kerberos.log",
+        "known_hosts.log",
+        "linux_cron.log",
+        "linux_openvpn.log",
         "linux_sshd.log",
+        "linux_su.log",
+        "linux_sudo.log",
+        "linux_systemd.log",
+        "linux_useradd.log",
+        "nginx_access.log",
+        "notice.log",
+        "ntlm.log",
+        "ntp.log",
+        "panos_threat.log",
         "panos_traffic.log",
+        "rdp.log",
+        "smb_files.log",
+        "smb_mapping.log",
+        "smtp.log",
+        "software.log",
         "squid_access.log",
+        "ssh.log",
         "ssl.log",
+        "weird.log",
+        "x509.log",
     ];
     assert_eq!(names, wanted);
     assert!(files.values().flatten().all(|(_, line)| !line.contains(['\n', '\r']) && !line.is_empty()));
@@ -100,7 +129,8 @@ fn windows_events_are_sound_xml_with_all_their_data() {
 #[test]
 fn zeek_lines_have_the_columns_their_header_names() {
     let files = native();
-    for log in ["conn", "dns", "http", "ssl"] {
+    let logs = all_types().into_iter().filter_map(|k| k.name.strip_prefix("zeek."));
+    for log in logs {
         let lines = &files[&format!("{log}.log")];
         let header = raw::header(lines[0].0.kind, SimTime(0));
         let columns = |start: &str| header.lines().find(|l| l.starts_with(start)).unwrap().split('\t').count() - 1;
@@ -156,5 +186,5 @@ fn mail_tables_are_csv_with_as_many_cells_as_names() {
 #[test]
 fn files_of_all_types_have_names_of_their_own_kind() {
     let names: BTreeSet<String> = all_types().into_iter().map(raw::file_name).collect();
-    assert_eq!(names.len(), 14);
+    assert_eq!(names.len(), 43);
 }

@@ -1,6 +1,5 @@
 //! The nested parts of records: what was spoken, in Suricata's words.
 
-use crate::base::Text;
 use crate::telemetry::wire::file::{HEADER, Passed};
 use crate::telemetry::wire::{Certificate, Hello, Server, ssh, taste};
 use crate::world::{AppLayer, Call, Exchange, Flow, KerberosTicket, World};
@@ -33,7 +32,7 @@ pub(super) fn http(flow: &Flow) -> Option<Json> {
 pub(super) fn tls(flow: &Flow) -> Option<Json> {
     let AppLayer::Tls { server_name, client, self_signed, .. } = &flow.app else { return None };
     let hello = Hello::of(client, !server_name.is_empty());
-    let name: Text = if server_name.is_empty() { flow.tuple.dst.to_string().into() } else { server_name.clone() };
+    let name = flow.server_name();
     let server = Server::of(&name, *self_signed, &hello);
     let mut body = Map::new();
     let mut put = |key: &str, value: Json| body.insert(key.to_owned(), value);

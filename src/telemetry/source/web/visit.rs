@@ -92,7 +92,7 @@ fn visit(flow: &Flow) -> Vec<Request> {
         }
         all.push(part);
     }
-    if key % 23 == 0 {
+    if key.is_multiple_of(23) {
         let mut missing = plain(MISSING[(key >> 8) as usize % 4], SimSpan(step.0 * 2), 196);
         (missing.status, missing.dynamic) = (404, missing.path.ends_with(".php"));
         all.push(missing);

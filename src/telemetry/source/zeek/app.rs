@@ -5,7 +5,7 @@ use super::flag;
 use crate::base::Text;
 use crate::base::digest;
 use crate::telemetry::record::{EventType, Value};
-use crate::telemetry::wire::{Certificate, Hello, Server, duration_micros, file, uid};
+use crate::telemetry::wire::{Certificate, Hello, Server, duration_micros, file, reason, uid};
 use crate::world::{AppLayer, Flow};
 
 /// The protocol's own log line after the common lead, if Zeek knows the protocol and a connection
@@ -118,24 +118,9 @@ fn http(flow: &Flow) -> Option<Vec<Value>> {
     ])
 }
 
-fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        204 => "No Content",
-        206 => "Partial Content",
-        301 => "Moved Permanently",
-        302 => "Found",
-        304 => "Not Modified",
-        403 => "Forbidden",
-        404 => "Not Found",
-        503 => "Service Unavailable",
-        _ => "Other",
-    }
-}
-
 fn ssl(flow: &Flow) -> Option<Vec<Value>> {
     let AppLayer::Tls { server_name, client, self_signed, .. } = &flow.app else { return None };
-    let name = if server_name.is_empty() { flow.tuple.dst.to_string().into() } else { server_name.clone() };
+    let name = flow.server_name();
     let hello = Hello::of(client, !server_name.is_empty());
     let server = Server::of(&name, *self_signed, &hello);
     let certificate = Certificate::of(&name, *self_signed, flow.opened);

@@ -13,7 +13,7 @@ pub(super) fn certificate(seen: &mut Seen<'_, '_, '_>) {
     let flow = seen.flow;
     let AppLayer::Tls { server_name, client, self_signed, .. } = &flow.app else { return };
     let novelty = Novelty::Certificate(server_name.clone());
-    let name = if server_name.is_empty() { flow.tuple.dst.to_string().into() } else { server_name.clone() };
+    let name = flow.server_name();
     let server = Server::of(&name, *self_signed, &Hello::of(client, !server_name.is_empty()));
     if server.modern || !seen.world.wire.is_first(flow.opened, novelty, flow.id) {
         return;
