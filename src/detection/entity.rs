@@ -37,9 +37,12 @@ pub(super) fn entities(record: &Record, mails: &MailIds) -> Vec<Entity> {
         name if name.starts_with("win.security.") => found.security(),
         name if name.starts_with("win.") => found.endpoint(),
         name if name.starts_with("zeek.") => found.zeek(),
-        "panos.traffic" => found.firewall(),
+        name if name.starts_with("suricata.") || name.starts_with("panos.") => found.firewall(),
         "squid.access" => found.proxy(),
-        "linux.sshd" => found.sshd(),
+        name if name.starts_with("linux.auditd.") => found.host("Computer"),
+        name if name.starts_with("linux.") => found.sshd(),
+        "nginx.access" => found.source("remote_addr"),
+        "apache.combined" => found.source("client"),
         _ => found.mail(mails),
     }
     found.entities

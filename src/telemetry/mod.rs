@@ -11,6 +11,7 @@ pub mod pipeline;
 pub mod record;
 pub mod sensor;
 pub mod source;
+pub mod wire;
 
 pub use collection::Collection;
 pub use columns::{Column, project, table_columns, tables};

@@ -4,6 +4,7 @@ use crate::base::Text;
 use crate::base::ids::{FlowId, HostId, ProcId};
 use crate::base::net::FiveTuple;
 use crate::base::time::{SimSpan, SimTime};
+use crate::world::exchange::Exchange;
 use std::net::Ipv4Addr;
 
 /// How a flow went.
@@ -79,6 +80,8 @@ pub enum AppLayer {
     Rpc,
     /// Time.
     Ntp,
+    /// Leases of addresses.
+    Dhcp,
 }
 
 /// One flow.
@@ -110,4 +113,32 @@ pub struct Flow {
     pub received_bytes: u64,
     /// Denied by this firewall rule, if it was.
     pub denied_by: Option<Text>,
+    /// What passed inside, in order.
+    pub exchanges: Vec<Exchange>,
+}
+
+impl Flow {
+    /// The name an encrypted session asks for, or the address it calls.
+    pub fn server_name(&self) -> Text {
+        match &self.app {
+            AppLayer::Tls { server_name, .. } if !server_name.is_empty() => server_name.clone(),
+            _ => self.tuple.dst.to_string().into(),
+        }
+    }
+
+    /// A connection came up (a datagram was answered).
+    pub fn came_up(&self) -> bool {
+        matches!(self.state, FlowState::Completed | FlowState::Aborted)
+    }
+}
+
+/// Bytes of one answer to a name question. Source: RFC 1035, 2782.
+pub fn answer_bytes(kind: &str, answer: &str) -> u64 {
+    let name = answer.len() as u64 + 2;
+    12 + match kind {
+        "PTR" => name,
+        "SRV" => 6 + name,
+        "TXT" => answer.len() as u64 + 1,
+        _ => 4,
+    }
 }

@@ -10,6 +10,7 @@ pub mod business;
 pub mod cloud;
 pub mod company;
 pub mod control;
+pub mod exchange;
 pub mod flow;
 pub mod host;
 pub mod internet;
@@ -17,18 +18,21 @@ pub mod logon;
 pub mod mail;
 pub mod process;
 pub mod tenant;
+pub mod wire;
 
 use crate::base::ids::{AccountId, FlowId, HostId, LogonRef, MailId, PersonId, ProcId};
 pub use account::{Account, AccountKind, Group, Person};
 pub use business::{Ticket, TicketKind};
 pub use company::Company;
 pub use control::Controls;
+pub use exchange::{Call, Exchange, FileAction, Lease, Session, SharedFile, Ticket as KerberosTicket};
 pub use flow::{AppLayer, Flow, FlowState};
 pub use host::{FileInfo, Host, HostRole, Os, Persistence, PersistenceKind, Zone};
 pub use internet::{Internet, Site};
 pub use logon::{AuthPackage, Logon, LogonType};
 pub use mail::{Attachment, Mail, MailVerdict};
 pub use process::{Integrity, Process};
+pub use wire::{Novelty, Wire};
 
 /// The whole simulated company and the internet around it.
 #[derive(Debug, Clone)]
@@ -55,6 +59,8 @@ pub struct World {
     pub controls: Controls,
     /// Change tickets, calendar, travel: the findable reasons for odd behaviour.
     pub tickets: Vec<Ticket>,
+    /// What was seen on the wire for the first time on a day.
+    pub wire: Wire,
 }
 
 impl World {
@@ -105,6 +111,14 @@ impl World {
     /// The account with this logon name, whatever its case.
     pub fn account_named(&self, name: &str) -> Option<&Account> {
         self.accounts.iter().find(|a| a.name.eq_ignore_ascii_case(name))
+    }
+    /// The flow leaves its zone and so passes the core switch.
+    pub fn crosses_zones(&self, flow: &Flow) -> bool {
+        self.zone_of(flow.source) != self.zone_of(flow.target)
+    }
+    /// The zone of an end of a flow.
+    pub fn zone_of(&self, end: Option<HostId>) -> Zone {
+        end.map_or(Zone::Outside, |host| self.host(host).zone)
     }
     /// The first host that plays this role; every company has one of each server role.
     pub fn server(&self, role: HostRole) -> Option<&Host> {

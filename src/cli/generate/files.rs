@@ -114,7 +114,7 @@ fn name(kind: &EventType, format: Format) -> String {
     match format {
         Format::Jsonl => format!("{}.jsonl", kind.table),
         Format::Parquet => format!("{}.parquet", kind.table),
-        Format::Raw => raw::file_name(kind),
+        Format::Raw | Format::Pcap => raw::file_name(kind),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The run is simulated in pieces and written as it goes. No line hints at its cause; `--truth` puts
 //! the causes into a file of their own.
 
+mod capture;
 mod files;
 mod truth;
 
@@ -46,6 +47,9 @@ pub struct Args {
     /// File format
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: Format,
+    /// For packets: short names of the hosts, with commas between; default all
+    #[arg(long, value_delimiter = ',')]
+    pub pcap_hosts: Vec<String>,
 }
 
 /// File formats of `generate`.
@@ -57,6 +61,8 @@ pub enum Format {
     Raw,
     /// Columns as in the console.
     Parquet,
+    /// Packets of chosen hosts, as the tap beside the firewall takes them.
+    Pcap,
 }
 
 /// How far the simulation goes before what has arrived is written.
@@ -76,6 +82,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let begin = scene.shift_begin;
     let end = begin + args.hours.map_or(scenario.shift, |h| SimSpan::hours(i64::from(h)));
     std::fs::create_dir_all(&args.out).map_err(|fault| unwritable(&args.out, &fault.to_string()))?;
+    if args.format == Format::Pcap {
+        let simulation = Simulation::new(setting::start(&scenario, scene, library, seed, args.benign));
+        return capture::run(args, simulation, (begin, end));
+    }
     let mut files = Files::create(&args.out, args.format, begin)?;
     let mut truth = args.truth.then(|| TruthFile::create(&args.out, args)).transpose()?;
     let mut simulation = Simulation::new(setting::start(&scenario, scene, library, seed, args.benign));

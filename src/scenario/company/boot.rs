@@ -97,10 +97,13 @@ const WINDOWS: [Program; 14] = [
     program(Some("taskhost"), r"C:\Windows\System32\taskhostw.exe", "taskhostw.exe SYSTEM", Some(8), SYSTEM),
 ];
 
-const LINUX: [Program; 3] = [
+const LINUX: [Program; 6] = [
     program(Some("init"), "/usr/lib/systemd/systemd", "/sbin/init", None, ROOT),
     program(None, "/usr/lib/systemd/systemd-journald", "/usr/lib/systemd/systemd-journald", Some(0), ROOT),
     program(Some("sshd"), "/usr/sbin/sshd", "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups", Some(0), ROOT),
+    program(Some("cron"), "/usr/sbin/cron", "/usr/sbin/cron -f", Some(0), ROOT),
+    program(None, "/usr/sbin/rsyslogd", "/usr/sbin/rsyslogd -n -iNONE", Some(0), ROOT),
+    program(None, "/sbin/auditd", "/sbin/auditd", Some(0), ROOT),
 ];
 
 /// Time since the last start: servers for weeks, desks for hours or days.

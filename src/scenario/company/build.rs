@@ -9,7 +9,7 @@ use crate::base::net::Mac;
 use crate::base::rng::Seed;
 use crate::base::time::SimTime;
 use crate::world::company::Department as Place;
-use crate::world::{Account, AccountKind, Company, Controls, Group, Host, HostRole, Internet, Os, World, Zone};
+use crate::world::{Account, AccountKind, Company, Controls, Group, Host, HostRole, Internet, Os, Wire, World, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
@@ -83,6 +83,7 @@ impl Builder {
                 internet: Internet::default(),
                 controls: Controls::default(),
                 tickets: Vec::new(),
+                wire: Wire::default(),
             },
             names: BTreeSet::new(),
             full_names: BTreeSet::new(),

@@ -3,10 +3,10 @@
 //! *Invariants*: a remote logon has its flow; a domain logon is checked by the controller; five
 //! wrong passwords in a row lock the account.
 
-use super::{Act, network, process, windows};
+use super::{Act, network, process, windows, wire};
 use crate::base::Text;
 use crate::base::digest;
-use crate::base::ids::{AccountId, HostId, LogonId, LogonRef, ProcId};
+use crate::base::ids::{AccountId, FlowId, HostId, LogonId, LogonRef, ProcId};
 use crate::base::net::Proto;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::{EffectKind, LogonFailure, TicketRequest};
@@ -20,6 +20,9 @@ pub const LOCKOUT_AFTER: u32 = 5;
 /// How long a lock lasts.
 pub const LOCKOUT_LASTS: SimSpan = SimSpan::mins(15);
 
+/// Address and port a remote logon comes from.
+type Endpoint = (Ipv4Addr, u16);
+
 /// Tries to log on.
 ///
 /// # Errors
@@ -28,25 +31,26 @@ pub fn log_on(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<LogonRef, Refusal> 
     if !act.world().host(wish.host).online {
         return Err(Refusal::HostUnreachable);
     }
-    let source = reach(act, wish)?;
+    let (source, carrier) = reach(act, wish)?;
     windows::other_credentials(act, wish);
     let account = act.world().account_named(&wish.name).map(|a| a.id);
     let failure = verdict(act, wish, account);
-    controller_side(act, wish, account, failure);
+    let tickets = controller_side(act, wish, account, failure);
+    wire::authenticated(act, carrier, wish, account, failure);
     match (failure, account) {
-        (None, Some(account)) => Ok(admit(act, wish, account, source)),
+        (None, Some(account)) => Ok(admit(act, wish, account, source, tickets)),
         (failure, account) => Err(refuse(act, wish, account, source, failure.unwrap_or(LogonFailure::NoSuchUser))),
     }
 }
 
 /// The flow that carries a remote logon; address and port as the target sees them.
-fn reach(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<Option<(Ipv4Addr, u16)>, Refusal> {
+fn reach(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<(Option<Endpoint>, Option<FlowId>), Refusal> {
     if wish.from.is_none() && wish.from_address.is_none() {
-        return Ok(None);
+        return Ok((None, None));
     }
     if wish.from == Some(wish.host) {
         let address = act.world().host(wish.host).address;
-        return Ok(Some((address, 0)));
+        return Ok((Some((address, 0)), None));
     }
     let (port, app) = match (wish.kind, wish.package, act.world().host(wish.host).os) {
         (_, AuthPackage::SshPassword | AuthPackage::SshKey, _) => (22, AppLayer::Ssh),
@@ -78,7 +82,7 @@ fn reach(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<Option<(Ipv4Addr, u16)>,
     let flow = network::connect(act, connect)?;
     let tuple = act.world().flow(flow).tuple;
     act.tick(SimSpan::millis(2));
-    Ok(Some((tuple.src, tuple.src_port)))
+    Ok((Some((tuple.src, tuple.src_port)), Some(flow)))
 }
 
 fn portal(world: &World, host: HostId) -> AppLayer {
@@ -131,28 +135,34 @@ fn is_local(wish: &LogOn) -> bool {
 }
 
 /// What the domain controller notes of the attempt.
-fn controller_side(act: &mut Act<'_, '_>, wish: &LogOn, account: Option<AccountId>, failure: Option<LogonFailure>) {
+fn controller_side(
+    act: &mut Act<'_, '_>,
+    wish: &LogOn,
+    account: Option<AccountId>,
+    failure: Option<LogonFailure>,
+) -> Option<FlowId> {
     let world = act.world();
     let client = world.host(wish.from.unwrap_or(wish.host));
     let controller = world.server(HostRole::DomainController);
-    let Some(controller) = controller.filter(|c| c.is_reachable() && client.is_reachable() && !is_local(wish)) else {
-        return;
-    };
+    let controller = controller.filter(|c| c.is_reachable() && client.is_reachable() && !is_local(wish))?;
     let (client, controller, client_name) = (client.id, controller.id, client.name.to_ascii_uppercase());
     let foreign = wish.from.is_none() && wish.from_address.is_some();
     let fallback = failure.is_some() && wish.kind == LogonType::Network;
     let built_in = account.is_some_and(|a| world.account(a).kind == AccountKind::BuiltIn);
     if built_in || wish.kind == LogonType::CachedInteractive {
-        return;
+        return None;
     }
+    let mut tickets = None;
     if wish.package == AuthPackage::Ntlm || foreign || fallback {
         let workstation: Text =
             if foreign { world.host(wish.host).name.to_ascii_uppercase().into() } else { client_name.into() };
         act.emit(controller, EffectKind::NtlmChecked { name: wish.name.clone(), workstation, failure });
     } else if let Some(account) = account {
-        let port = ask_for_tickets(act, client, controller);
+        tickets = ask_for_tickets(act, client, controller);
+        let port = tickets.map_or(0, |f| act.world().flow(f).tuple.src_port);
         let source = (act.world().host(client).address, port);
         if needs_ticket_granting(act, wish, account) || failure.is_some() {
+            wire::ticket(act, tickets, account, None, failure);
             act.emit(
                 controller,
                 EffectKind::TicketRequested { account, request: TicketRequest::Authentication, source, failure },
@@ -167,6 +177,7 @@ fn controller_side(act: &mut Act<'_, '_>, wish: &LogOn, account: Option<AccountI
         let caller = act.world().host(client).name.to_ascii_uppercase().into();
         act.emit(controller, EffectKind::LockedOut { account, caller });
     }
+    tickets
 }
 
 /// At a keyboard always; over the network about every fourth time, as the ticket lasts for hours.
@@ -176,10 +187,10 @@ fn needs_ticket_granting(act: &Act<'_, '_>, wish: &LogOn, account: AccountId) ->
         || act.stage.seed.draw(name, "ticket granting", act.at().0 as u64).chance(250)
 }
 
-/// The Kerberos flow; returns its source port.
-fn ask_for_tickets(act: &mut Act<'_, '_>, client: HostId, controller: HostId) -> u16 {
+/// The Kerberos flow; none on the controller itself.
+fn ask_for_tickets(act: &mut Act<'_, '_>, client: HostId, controller: HostId) -> Option<FlowId> {
     if client == controller {
-        return 0;
+        return None;
     }
     let connect = Connect {
         host: Some(client),
@@ -195,10 +206,16 @@ fn ask_for_tickets(act: &mut Act<'_, '_>, client: HostId, controller: HostId) ->
     };
     let flow = network::connect(act, connect);
     act.tick(SimSpan::millis(3));
-    flow.map_or(0, |f| act.world().flow(f).tuple.src_port)
+    flow.ok()
 }
 
-fn admit(act: &mut Act<'_, '_>, wish: &LogOn, account: AccountId, source: Option<(Ipv4Addr, u16)>) -> LogonRef {
+fn admit(
+    act: &mut Act<'_, '_>,
+    wish: &LogOn,
+    account: AccountId,
+    source: Option<Endpoint>,
+    ticket_flow: Option<FlowId>,
+) -> LogonRef {
     let id = LogonRef(act.world().logons.len() as u32);
     let (at, world) = (act.at(), act.world());
     let host = world.host(wish.host);
@@ -241,7 +258,7 @@ fn admit(act: &mut Act<'_, '_>, wish: &LogOn, account: AccountId, source: Option
     };
     act.world_mut().logons.push(logon);
     if tickets && wish.kind != LogonType::CachedInteractive {
-        service_ticket(act, wish, account, service, id, source);
+        service_ticket(act, wish, (account, id), service, ticket_flow);
     }
     windows::typed_credentials(act, wish, account);
     act.emit(wish.host, EffectKind::LoggedOn { logon: id });
@@ -259,16 +276,16 @@ fn may_elevate(account: &Account, owner: Option<AccountId>) -> bool {
 fn service_ticket(
     act: &mut Act<'_, '_>,
     wish: &LogOn,
-    account: AccountId,
+    (account, logon): (AccountId, LogonRef),
     service: Text,
-    logon: LogonRef,
-    source: Option<(Ipv4Addr, u16)>,
+    flow: Option<FlowId>,
 ) {
     let world = act.world();
     let client = world.host(wish.from.unwrap_or(wish.host));
     let controller = world.server(HostRole::DomainController).filter(|c| c.is_reachable() && client.is_reachable());
     let Some(controller) = controller.map(|c| c.id) else { return };
-    let source = (client.address, source.map_or(0, |s| s.1));
+    let source = (client.address, flow.map_or(0, |f| world.flow(f).tuple.src_port));
+    wire::ticket(act, flow, account, Some((wish.host, wish.kind)), None);
     let request = TicketRequest::Service { service, logon: Some(logon) };
     act.emit(controller, EffectKind::TicketRequested { account, request, source, failure: None });
 }
@@ -277,7 +294,7 @@ fn refuse(
     act: &mut Act<'_, '_>,
     wish: &LogOn,
     account: Option<AccountId>,
-    source: Option<(Ipv4Addr, u16)>,
+    source: Option<Endpoint>,
     failure: LogonFailure,
 ) -> Refusal {
     let fallback = wish.kind == LogonType::Network && wish.package == AuthPackage::Kerberos;

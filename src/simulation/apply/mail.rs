@@ -1,13 +1,13 @@
 //! Mail: the gateway's decision, and what recipients do with it.
 
-use super::{Act, network};
+use super::{Act, network, wire};
 use crate::base::Text;
-use crate::base::ids::{AccountId, HostId, MailId};
+use crate::base::ids::{AccountId, FlowId, HostId, MailId};
 use crate::base::net::Proto;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{Connect, Destination, Made, Refusal};
-use crate::world::{AppLayer, HostRole, Mail, MailVerdict, World};
+use crate::world::{AppLayer, Exchange, HostRole, Mail, MailVerdict, World};
 use std::net::Ipv4Addr;
 
 /// Hands a mail to the gateway.
@@ -19,18 +19,17 @@ pub fn send(act: &mut Act<'_, '_>, mut mail: Mail) -> Result<Made, Refusal> {
     let server = act.world().server(HostRole::MailServer).filter(|s| s.is_reachable());
     let (server, address) = server.map(|s| (s.id, s.address)).ok_or(Refusal::HostUnreachable)?;
     let size = 2_400 + mail.body.len() as u64 + mail.attachments.iter().map(|a| a.size_bytes * 4 / 3).sum::<u64>();
-    if mail.source != address {
-        arrive(act, mail.source, server, size)?;
-    }
+    let carrier = if mail.source == address { None } else { Some(arrive(act, mail.source, server, size)?) };
     mail.id = MailId(act.world().mails.len() as u32);
     mail.received = act.at();
     mail.verdict = decide(act.world(), &mail);
     let (id, verdict) = (mail.id, mail.verdict);
     let outward = recipients_outside(act.world(), &mail);
     act.world_mut().mails.push(mail);
+    wire::note(act, carrier, Exchange::Mail(id));
     act.emit(server, EffectKind::MailHandled { mail: id });
     for name in outward {
-        leave(act, server, name, size);
+        leave(act, server, name, size, id);
     }
     if verdict == MailVerdict::Blocked { Err(Refusal::MailHeld) } else { Ok(Made::Mail(id)) }
 }
@@ -64,19 +63,20 @@ fn smtp(host: Option<HostId>, outside: Option<Ipv4Addr>, to: Destination, sent_b
 }
 
 /// The delivery from outside, or from one of our hosts.
-fn arrive(act: &mut Act<'_, '_>, source: Ipv4Addr, server: HostId, size: u64) -> Result<(), Refusal> {
+fn arrive(act: &mut Act<'_, '_>, source: Ipv4Addr, server: HostId, size: u64) -> Result<FlowId, Refusal> {
     let ours = act.world().host_at(source).map(|h| h.id);
     let outside = if ours.is_none() { Some(source) } else { None };
-    network::connect(act, smtp(ours, outside, Destination::Host(server), size))?;
+    let flow = network::connect(act, smtp(ours, outside, Destination::Host(server), size))?;
     act.tick(SimSpan::millis(4));
-    Ok(())
+    Ok(flow)
 }
 
 /// The delivery to another company; a name nobody has is the sender's problem later.
-fn leave(act: &mut Act<'_, '_>, server: HostId, domain: Text, size: u64) {
+fn leave(act: &mut Act<'_, '_>, server: HostId, domain: Text, size: u64, mail: MailId) {
     if act.world().internet.site(&domain).is_some() {
         let delivered = network::connect(act, smtp(Some(server), None, Destination::Name(domain), size));
         debug_assert!(!matches!(delivered, Err(Refusal::ProcessGone)), "the mail server sends without a process");
+        wire::note(act, delivered.ok(), Exchange::Mail(mail));
     }
 }
 

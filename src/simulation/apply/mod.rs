@@ -11,6 +11,7 @@ pub mod mail;
 pub mod network;
 pub mod process;
 pub mod windows;
+mod wire;
 
 use super::effect::{Effect, EffectKind};
 use super::intent::{Intent, Made, Refusal};

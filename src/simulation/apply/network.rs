@@ -4,8 +4,8 @@
 //! not cached is preceded by its question to the domain controller; every flow that was opened is
 //! closed once.
 
-use super::Act;
 use super::process::{alive, open_session};
+use super::{Act, wire};
 use crate::base::Text;
 use crate::base::ids::{FlowId, HostId, ProcId};
 use crate::base::net::{FiveTuple, Proto};
@@ -14,6 +14,7 @@ use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{Connect, Destination, Refusal};
 use crate::simulation::queue::Event;
+use crate::world::flow::answer_bytes;
 use crate::world::{AppLayer, Flow, FlowState, Host, HostRole, Os, World, Zone};
 use std::net::Ipv4Addr;
 
@@ -79,10 +80,12 @@ pub fn connect(act: &mut Act<'_, '_>, wish: Connect) -> Result<FlowId, Refusal> 
         sent_bytes: if lost.is_some() { 0 } else { wish.sent_bytes },
         received_bytes: if lost.is_some() { 0 } else { wish.received_bytes },
         denied_by: lost.and_then(|(_, rule, _)| rule.clone()),
+        exchanges: Vec::new(),
     };
     let id = open(act, flow);
     match verdict {
         Ok(()) => {
+            wire::spoken(act, id);
             let (at, cause) = (act.at() + act.world().flow(id).lasted, act.cause.clone());
             act.stage.open.insert(id, cause);
             act.later(at, lane(act.world(), id), Event::CloseFlow(id));
@@ -195,7 +198,8 @@ fn ask(
         (true, _) => other_answer(world, name, kind),
         (false, _) => Vec::new(),
     };
-    let (sent_bytes, received_bytes) = (name.len() as u64 + 18, (name.len() + 18 + 16 * answers.len()) as u64);
+    let sent_bytes = name.len() as u64 + 18;
+    let received_bytes = sent_bytes + answers.iter().map(|a| answer_bytes(kind, a)).sum::<u64>();
     let app = AppLayer::Dns {
         query: name.clone(),
         kind,
@@ -222,6 +226,7 @@ fn ask(
             sent_bytes,
             received_bytes,
             denied_by: None,
+            exchanges: Vec::new(),
         };
         let id = open(act, flow);
         act.tick(wait);
@@ -318,7 +323,7 @@ fn is_published(host: &Host, port: u16) -> bool {
 /// Ports with a listener, by role and system.
 fn listens(host: &Host, port: u16) -> bool {
     let by_role: &[u16] = match host.role {
-        HostRole::DomainController => &[53, 88, 123, 389, 464, 636, 3_268, 9_389],
+        HostRole::DomainController => &[53, 67, 88, 123, 389, 464, 636, 3_268, 9_389],
         HostRole::MailServer => &[25, 443, 587, 993],
         HostRole::WebServer => &[80, 443],
         HostRole::VpnServer | HostRole::Firewall => &[443],
@@ -337,6 +342,8 @@ fn listens(host: &Host, port: u16) -> bool {
 
 fn source_port(act: &mut Act<'_, '_>, ends: &Ends, port: u16) -> u16 {
     match ends.source {
+        // A client for leases has a port of its own.
+        Some(_) if port == 67 => 68,
         Some(host) => act.world_mut().host_mut(host).take_port(),
         None => {
             let key = u64::from(u32::from(ends.dst)) << 16 | u64::from(port);
@@ -382,6 +389,7 @@ pub fn close(act: &mut Act<'_, '_>, id: FlowId) {
     if cut && flow.state == FlowState::Completed {
         abort(act, id);
     }
+    wire::introduce(act, id);
     let host = lane(act.world(), id);
     act.emit(host, EffectKind::FlowClosed { flow: id });
 }
@@ -389,6 +397,7 @@ pub fn close(act: &mut Act<'_, '_>, id: FlowId) {
 /// Ends a running flow in the middle: the other end gets a reset.
 pub fn cut(act: &mut Act<'_, '_>, id: FlowId) {
     abort(act, id);
+    wire::introduce(act, id);
     let host = lane(act.world(), id);
     act.emit(host, EffectKind::FlowClosed { flow: id });
 }

@@ -3,9 +3,9 @@
 //! *Invariants*: what follows (the first share of a network session, the explicit credentials at its
 //! client) happens within the act that causes it and draws under keys of its own.
 
-use super::Act;
 use super::directory::may_administer;
 use super::process::{alive, open_session};
+use super::{Act, wire};
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::time::SimSpan;
@@ -114,6 +114,7 @@ pub fn first_share(act: &mut Act<'_, '_>, wish: &LogOn, logon: LogonRef) {
     }
     for (share, paths) in shares {
         act.tick(SimSpan::millis(1));
+        wire::shared(act, logon, &share, &paths);
         say(act, wish.host, Deed::ShareUsed { logon, share, paths });
     }
 }
@@ -130,17 +131,9 @@ fn usual_share(act: &Act<'_, '_>, wish: &LogOn, logon: LogonRef) -> (Text, Vec<T
             ("SYSVOL".into(), vec![format!("{domain}\\{policy}").into()])
         }
         (HostRole::FileServer, Some(person)) => {
-            let folders = ["", "archive\\", "templates\\", "2025\\", "2025\\q1\\"];
-            let words = ["roster", "plan", "report", "budget", "list", "contract", "offer", "minutes"];
-            let endings = ["docx", "xlsx", "xlsx", "pdf", "pptx"];
             let count = draw.between(1, 4);
-            let paths = (0..count).map(|_| {
-                let folder = draw.pick(&folders).copied().unwrap_or_default();
-                let word = draw.pick(&words).copied().unwrap_or_default();
-                let ending = draw.pick(&endings).copied().unwrap_or_default();
-                format!("{folder}{word}_{:03}.{ending}", draw.between(1, 400)).into()
-            });
-            (world.person(person).department.clone(), paths.collect())
+            let paths = (0..count).map(|_| wire::document(&mut draw).into()).collect();
+            (world.person(person).department.clone(), paths)
         }
         _ => ("IPC$".into(), vec!["srvsvc".into()]),
     }

@@ -39,7 +39,7 @@
 //! logon says what it opens with `opens: [r"finance\plan.docx"]`.
 //!
 //! **Slots**: `as: "ps"` names what the beat made; later beats say `process: "ps"`. A name that is no slot is a
-//! resident role of the host (`explorer`, `services`, `lsass`, `svchost`, `sshd`; a morning logon
+//! resident role of the host (`explorer`, `services`, `lsass`, `svchost`, `sshd`, `cron`, `init`; a morning logon
 //! adds `mail` and `browser`). A technique lists in `takes`
 //! the slots that earlier steps of the campaign must have left.
 

@@ -73,6 +73,8 @@ pub enum Speaks {
     Rpc,
     /// Time.
     Ntp,
+    /// Leases of addresses.
+    Dhcp,
 }
 
 /// The verbs; every text is a template. They mirror `Intent`.

@@ -335,6 +335,7 @@ impl Reading<'_> {
             Speaks::Ssh => AppLayer::Ssh,
             Speaks::Rpc => AppLayer::Rpc,
             Speaks::Ntp => AppLayer::Ntp,
+            Speaks::Dhcp => AppLayer::Dhcp,
         })
     }
 

@@ -7,6 +7,7 @@
 
 mod jsonl;
 mod parquet;
+pub mod pcap;
 pub mod raw;
 
 pub use jsonl::{ReadError, read_line, write_line};

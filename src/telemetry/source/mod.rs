@@ -3,12 +3,15 @@
 //! *Owns* the registry. *Reads* and *writes* nothing. *Invariant*: type names are unique, and columns
 //! of one table that share a name share a type (a test reads all of them).
 
+pub mod auditd;
 mod cloud;
 pub mod cloudtrail;
 pub mod defender;
+pub mod dhcp;
 pub mod edr;
 pub mod entra;
 pub mod filehash;
+pub mod linux;
 pub mod mail;
 pub mod office;
 pub mod panos;
@@ -16,9 +19,12 @@ pub mod powershell;
 pub mod security;
 pub mod squid;
 pub mod sshd;
+pub mod suricata;
+pub mod syslog;
 pub mod sysmon;
 pub mod system;
 pub mod taskscheduler;
+pub mod web;
 pub mod windows;
 pub mod wmi;
 pub mod zeek;
@@ -37,6 +43,7 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &wmi::Wmi,
         &taskscheduler::TaskScheduler,
         &zeek::Zeek,
+        &suricata::Suricata,
         &panos::Firewall,
         &squid::Proxy,
         &mail::Mail,
@@ -45,6 +52,10 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &entra::Entra,
         &office::Office,
         &cloudtrail::CloudTrail,
+        &syslog::Syslog,
+        &auditd::Auditd,
+        &web::Web,
+        &dhcp::Dhcp,
     ]
 }
 

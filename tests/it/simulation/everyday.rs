@@ -72,7 +72,7 @@ fn every_process_has_an_older_living_parent() {
             let parent = world.process(child.parent.unwrap());
             assert!(parent.started < child.started && parent.is_alive(), "seed {seed}: {child:?} under {parent:?}");
             assert_eq!(parent.host, child.host, "seed {seed}");
-            assert_eq!(child.pid.0 % 4, 0);
+            assert!(child.pid.0 % 4 == 0 || !world.host(child.host).os.is_windows());
             assert_eq!(world.host(child.host).live.get(&child.pid), Some(&process));
             seen += 1;
         });

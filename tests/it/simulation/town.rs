@@ -15,7 +15,7 @@ use watchfloor::simulation::{Effect, Simulation, Start};
 use watchfloor::world::process::process_guid;
 use watchfloor::world::{
     Account, AccountKind, AuthPackage, Company, Controls, Group, Host, HostRole, Integrity, Internet, Logon, LogonType,
-    Os, Person, Process, Site, World, Zone,
+    Os, Person, Process, Site, Wire, World, Zone,
 };
 
 pub(crate) const DESKS: usize = 12;
@@ -105,6 +105,7 @@ pub(crate) fn company() -> World {
         internet: Internet { sites: sites(), ..Internet::default() },
         controls: Controls::default(),
         tickets: Vec::new(),
+        wire: Wire::default(),
     };
     let system = account(&mut world, "SYSTEM", AccountKind::BuiltIn);
     for name in ["svc_monitor", "svc_backup", "svc_scan", "svc_report"] {
@@ -125,6 +126,12 @@ pub(crate) fn company() -> World {
             system,
         );
         hire(&mut world, n, desk);
+    }
+    let root = account(&mut world, "root", AccountKind::BuiltIn);
+    for server in [HostRole::WebServer, HostRole::VpnServer] {
+        let id = world.server(server).unwrap().id;
+        let programs = [("init", "systemd"), ("sshd", "sshd"), ("cron", "cron")];
+        boot(&mut world, id, root, &programs.map(|(role, image)| (role, format!("/usr/sbin/{image}"))));
     }
     world
 }
@@ -263,12 +270,16 @@ fn host(
         next_logon: LogonId(0x1_0000),
     });
     if windows {
-        boot(world, id, system);
+        let programs = ["system", "winlogon", "services", "lsass", "svchost"].map(|role| {
+            let system = role == "system";
+            (role, if system { "System".to_owned() } else { format!("C:\\Windows\\System32\\{role}.exe") })
+        });
+        boot(world, id, system, &programs);
     }
     id
 }
 
-fn boot(world: &mut World, host: HostId, account: AccountId) {
+fn boot(world: &mut World, host: HostId, account: AccountId, programs: &[(&str, String)]) {
     let (logon, opened) = (LogonRef(world.logons.len() as u32), world.host(host).booted);
     world.logons.push(Logon {
         id: logon,
@@ -285,18 +296,16 @@ fn boot(world: &mut World, host: HostId, account: AccountId) {
         closed: None,
     });
     let mut parent = None;
-    for (n, role) in ["system", "winlogon", "services", "lsass", "svchost"].into_iter().enumerate() {
+    for (n, (role, image)) in programs.iter().enumerate() {
         let (id, pid) = (ProcId(world.processes.len() as u32), Pid(4 + 4 * n as u32));
-        let image =
-            if role == "system" { "System".into() } else { format!("C:\\Windows\\System32\\{role}.exe").into() };
         world.processes.push(Process {
             id,
             host,
             pid,
             guid: process_guid(world.host(host).machine_guid, opened, pid),
             parent,
-            image,
-            command_line: role.into(),
+            image: image.as_str().into(),
+            command_line: (*role).into(),
             directory: "C:\\Windows\\system32\\".into(),
             account,
             logon,
@@ -308,6 +317,6 @@ fn boot(world: &mut World, host: HostId, account: AccountId) {
         parent = parent.or(Some(id));
         let row = world.host_mut(host);
         row.live.insert(pid, id);
-        row.resident.insert(role.into(), id);
+        row.resident.insert((*role).into(), id);
     }
 }

@@ -38,6 +38,10 @@ pub(super) fn full_day() -> &'static [Record] {
             ("cloud_sharing", person(&start.world, 5)),
             ("cloud_site", person(&start.world, 6)),
             ("cloud_chat", person(&start.world, 5)),
+            ("linux_admin", admin),
+            ("linux_new_user", admin),
+            ("admin_rdp", admin),
+            ("supplier_appliance", clerk),
         ];
         for (n, (habit, actor)) in staged.into_iter().enumerate() {
             let at = early() + SimSpan::mins(150 + 6 * n as i64);

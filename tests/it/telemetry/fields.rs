@@ -14,7 +14,7 @@ struct Reference {
 
 /// Fields we add to what the samples have.
 const ADDED: [(&str, &[&str]); 2] = [
-    ("zeek.ssl", &["ja3", "ja3s"]),
+    ("zeek.ssl", &["ja3", "ja3s", "ja4"]),
     // Newer systems write 75 columns, of which the vendor's list names the first 61.
     (
         "panos.traffic",

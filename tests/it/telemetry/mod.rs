@@ -1,11 +1,14 @@
 //! Records: field lists against the reference, one golden record of every type, all exports.
 
+mod capture;
 mod clouds;
 mod days;
 mod edr;
 mod exports;
 mod fields;
 mod golden;
+mod linux;
 mod nested;
+mod network;
 mod published;
 mod windows;

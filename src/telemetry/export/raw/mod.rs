@@ -1,10 +1,13 @@
 //! The native text of every source: what its own tools would write and other tools read.
 //!
 //! Windows events as the XML of the event log, one event a line; Zeek's tab-separated logs with their
-//! header; PAN-OS traffic as CSV over syslog; the proxy's own log format; syslog lines; mail and
-//! endpoint tables as CSV with a header; cloud logs as the JSON their provider exports, one record a line.
+//! header; Suricata's EVE as JSON; PAN-OS as CSV over syslog; the proxy's own log format; syslog and audit
+//! lines; the web servers' combined format; mail and endpoint tables and the DHCP server's log as CSV with
+//! a header; cloud logs as the JSON their provider exports, one record a line.
 
 mod lines;
+mod linux;
+mod web;
 mod windows;
 mod zeek;
 
@@ -23,7 +26,10 @@ pub fn file_name(kind: &EventType) -> String {
         ["win", "defender", _] => "Defender.xml".to_owned(),
         ["win", "wmi", _] => "WMI-Activity.xml".to_owned(),
         ["win", "taskscheduler", _] => "TaskScheduler.xml".to_owned(),
+        ["win", "dhcp", _] => "DhcpSrvLog.log".to_owned(),
         ["zeek", log] => format!("{log}.log"),
+        ["suricata", _] => "eve.json".to_owned(),
+        ["linux", "auditd", _] => "audit.log".to_owned(),
         ["xdr", table] => format!("{table}.csv"),
         ["entra" | "o365" | "aws", log] => format!("{log}.json"),
         _ => format!("{}.log", kind.name.replace('.', "_")),
@@ -35,6 +41,7 @@ pub fn header(kind: &EventType, opened: SimTime) -> String {
     match kind.name.split('.').next() {
         Some("zeek") => zeek::header(kind, opened),
         Some("xdr") => lines::csv_header(kind),
+        _ if kind.name == "win.dhcp.audit" => lines::csv_header(kind),
         _ => String::new(),
     }
 }
@@ -42,14 +49,19 @@ pub fn header(kind: &EventType, opened: SimTime) -> String {
 /// The record as one line, without the line end.
 pub fn line(record: &Record) -> String {
     match record.kind.name {
+        "win.dhcp.audit" => lines::csv(record),
         name if name.starts_with("win.") => windows::event(record),
         name if name.starts_with("zeek.") => zeek::line(record),
         name if name.starts_with("entra.") || name.starts_with("o365.") || name.starts_with("aws.") => {
             jsonl::native(record)
         }
-        "panos.traffic" => lines::traffic(record),
+        name if name.starts_with("suricata.") => jsonl::native(record),
+        name if name.starts_with("linux.auditd.") => linux::audit(record),
+        name if name.starts_with("linux.") => lines::syslog(record),
+        "nginx.access" | "apache.combined" => web::combined(record),
+        "apache.error" => web::error(record),
+        "panos.traffic" | "panos.threat" => lines::traffic(record),
         "squid.access" => lines::access(record),
-        "linux.sshd" => lines::syslog(record),
         _ => lines::csv(record),
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn header(kind: &EventType, opened: SimTime) -> String {
     let path = kind.name.trim_start_matches("zeek.");
     let row = |values: Vec<&str>| values.join("\t");
     let names = row(kind.fields.iter().map(|f| f.name).collect());
-    let types = row(kind.fields.iter().map(|f| type_of(f.name)).collect());
+    let types = row(kind.fields.iter().map(|f| type_of(kind.name, f.name)).collect());
     format!(
         "#separator \\x09\n#set_separator\t,\n#empty_field\t{EMPTY}\n#unset_field\t-\n#path\t{path}\n#open\t{}\n\
          #fields\t{names}\n#types\t{types}\n",
@@ -18,33 +18,154 @@ pub(super) fn header(kind: &EventType, opened: SimTime) -> String {
     )
 }
 
-/// Zeek's type of a column.
-fn type_of(name: &str) -> &'static str {
+/// Names of columns by Zeek's type; everything else is a string.
+const TYPES: [(&str, &[&str]); 13] = [
+    (
+        "time",
+        &[
+            "ts",
+            "from",
+            "till",
+            "ref_time",
+            "org_time",
+            "rec_time",
+            "xmt_time",
+            "certificate.not_valid_before",
+            "certificate.not_valid_after",
+            "times.modified",
+            "times.accessed",
+            "times.created",
+            "times.changed",
+        ],
+    ),
+    (
+        "addr",
+        &[
+            "id.orig_h",
+            "id.resp_h",
+            "client_addr",
+            "server_addr",
+            "requested_addr",
+            "assigned_addr",
+            "src",
+            "dst",
+            "x_originating_ip",
+        ],
+    ),
+    ("port", &["id.orig_p", "id.resp_p", "p", "host_p"]),
+    ("enum", &["proto", "direction", "action", "note", "software_type"]),
+    ("interval", &["duration", "rtt", "lease_time", "poll", "precision", "root_delay", "root_disp", "suppress_for"]),
+    ("double", &["remote_location.latitude", "remote_location.longitude"]),
+    (
+        "bool",
+        &[
+            "local_orig",
+            "local_resp",
+            "AA",
+            "TC",
+            "RD",
+            "RA",
+            "rejected",
+            "resumed",
+            "established",
+            "sni_matches_cert",
+            "success",
+            "forwardable",
+            "renewable",
+            "auth_success",
+            "cert_permanent",
+            "timedout",
+            "is_orig",
+            "tls",
+            "notice",
+            "host_cert",
+            "client_cert",
+            "basic_constraints.ca",
+            "extracted_cutoff",
+        ],
+    ),
+    ("vector[interval]", &["TTLs"]),
+    ("set[enum]", &["tags", "actions"]),
+    ("set[string]", &["tunnel_parents", "proxied", "auth", "uids", "rcptto", "to", "cc", "email_dest", "analyzers"]),
+    (
+        "vector[string]",
+        &[
+            "answers",
+            "cert_chain_fps",
+            "client_cert_chain_fps",
+            "msg_types",
+            "client_channels",
+            "fuids",
+            "san.dns",
+            "san.uri",
+            "san.email",
+        ],
+    ),
+    ("vector[addr]", &["san.ip"]),
+    (
+        "count",
+        &[
+            "trans_id",
+            "qclass",
+            "qtype",
+            "rcode",
+            "Z",
+            "opcode",
+            "trans_depth",
+            "status_code",
+            "info_code",
+            "ip_proto",
+            "auth_attempts",
+            "cert_count",
+            "desktop_width",
+            "desktop_height",
+            "size",
+            "depth",
+            "extracted_size",
+            "mode",
+            "stratum",
+            "num_exts",
+            "n",
+            "certificate.version",
+            "certificate.key_length",
+            "basic_constraints.path_len",
+            "version.major",
+            "version.minor",
+            "version.minor2",
+            "version.minor3",
+        ],
+    ),
+];
+
+/// Zeek's type of a column of a log.
+fn type_of(log: &str, name: &str) -> &'static str {
+    match (log, name) {
+        ("zeek.smtp", "path") => return "vector[addr]",
+        ("zeek.known_hosts" | "zeek.software", "host") => return "addr",
+        ("zeek.dns", "addl") => return "set[string]",
+        ("zeek.ssh" | "zeek.ntp", "version") => return "count",
+        _ => {}
+    }
+    if let Some((kind, _)) = TYPES.iter().find(|(_, names)| names.contains(&name)) {
+        return kind;
+    }
     match name {
-        "ts" => "time",
-        "id.orig_h" | "id.resp_h" => "addr",
-        "id.orig_p" | "id.resp_p" => "port",
-        "proto" => "enum",
-        "duration" | "rtt" => "interval",
-        "local_orig" | "local_resp" | "AA" | "TC" | "RD" | "RA" | "rejected" | "resumed" | "established"
-        | "sni_matches_cert" => "bool",
-        "TTLs" => "vector[interval]",
-        "tags" => "set[enum]",
-        "tunnel_parents" | "proxied" | "auth" | "addl" => "set[string]",
-        "answers" | "cert_chain_fps" | "client_cert_chain_fps" => "vector[string]",
         name if name.starts_with("orig_f") || name.starts_with("resp_f") || name.ends_with("_mime_types") => {
             "vector[string]"
         }
         name if name.ends_with("_bytes") || name.ends_with("_pkts") || name.ends_with("_len") => "count",
-        "trans_id" | "qclass" | "qtype" | "rcode" | "Z" | "opcode" | "trans_depth" | "status_code" | "info_code"
-        | "ip_proto" => "count",
         _ => "string",
     }
 }
 
 /// One line.
 pub(super) fn line(record: &Record) -> String {
-    let cells = record.kind.fields.iter().zip(&record.values).map(|(field, value)| cell(value, type_of(field.name)));
+    let cells = record
+        .kind
+        .fields
+        .iter()
+        .zip(&record.values)
+        .map(|(field, value)| cell(value, type_of(record.kind.name, field.name)));
     cells.collect::<Vec<_>>().join("\t")
 }
 

@@ -4,7 +4,7 @@ use crate::base::digest;
 use crate::base::net::Proto;
 use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::Value;
-use crate::telemetry::source::zeek::volume;
+use crate::telemetry::wire::volume;
 use crate::world::{AppLayer, Flow, FlowState, Host, World, Zone};
 use std::net::Ipv4Addr;
 
@@ -26,16 +26,16 @@ pub(super) fn values(world: &World, firewall: &Host, flow: &Flow, at: SimTime) -
     [line.head(), line.addresses(), line.session(), line.counts(), line.tail()].concat()
 }
 
-struct Line<'a> {
-    world: &'a World,
-    firewall: &'a Host,
-    flow: &'a Flow,
-    at: SimTime,
+pub(super) struct Line<'a> {
+    pub(super) world: &'a World,
+    pub(super) firewall: &'a Host,
+    pub(super) flow: &'a Flow,
+    pub(super) at: SimTime,
 }
 
 impl Line<'_> {
     /// The firewall prints local time.
-    fn local(&self, at: SimTime) -> Value {
+    pub(super) fn local(&self, at: SimTime) -> Value {
         let local = at + SimSpan::mins(i64::from(self.world.company.utc_offset_minutes));
         local.utc().format("%Y/%m/%d %H:%M:%S").to_string().into()
     }
@@ -45,19 +45,24 @@ impl Line<'_> {
     }
 
     fn head(&self) -> Vec<Value> {
+        self.begin("TRAFFIC", if self.denied() { "drop" } else { "end" })
+    }
+
+    /// The first columns of any log type.
+    pub(super) fn begin(&self, log: &str, subtype: &str) -> Vec<Value> {
         let serial = 10_000_000_000 + digest::hash64(&[b"serial", self.firewall.name.as_bytes()]) % 9_999_999_999;
         vec![
             "1".into(),
             self.local(self.at),
             serial.to_string().into(),
-            "TRAFFIC".into(),
-            if self.denied() { "drop" } else { "end" }.into(),
+            log.into(),
+            subtype.into(),
             "2305".into(),
             self.local(self.at),
         ]
     }
 
-    fn addresses(&self) -> Vec<Value> {
+    pub(super) fn addresses(&self) -> Vec<Value> {
         let t = self.flow.tuple;
         let (from, to) = zones(self.world, self.flow);
         let translated = self.flow.translated.filter(|_| !self.denied());
@@ -92,7 +97,7 @@ impl Line<'_> {
         }
     }
 
-    fn session(&self) -> Vec<Value> {
+    pub(super) fn session(&self) -> Vec<Value> {
         let t = self.flow.tuple;
         let translated = self.flow.translated.filter(|_| !self.denied());
         let flags = match (self.denied(), translated, t.proto) {
@@ -183,12 +188,13 @@ impl Line<'_> {
             AppLayer::Ssh => "ssh",
             AppLayer::Rpc => "msrpc",
             AppLayer::Ntp => "ntp",
+            AppLayer::Dhcp => "dhcp",
         }
     }
 }
 
 /// Names in this log are single words.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() || "_.-".contains(c) { c } else { '-' }).take(60).collect()
 }
 
@@ -215,7 +221,7 @@ fn interface(zone: Zone) -> &'static str {
 }
 
 /// Private ranges by range, everything else by a country that stays with the address.
-fn location(address: Ipv4Addr) -> &'static str {
+pub(super) fn location(address: Ipv4Addr) -> &'static str {
     const COUNTRIES: [&str; 8] =
         ["United States", "Germany", "Netherlands", "United Kingdom", "France", "Singapore", "Canada", "Brazil"];
     match address.octets() {

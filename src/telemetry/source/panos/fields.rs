@@ -3,6 +3,7 @@
 //! Positions 61 to 74 have no names in the reference's list; their meaning is from Palo Alto's
 //! documentation of the traffic log.
 
+use super::threat_fields::THREAT;
 use crate::telemetry::record::{ColumnType, Derived, EventType, Field, Record, Value};
 
 /// `panos.traffic`.
@@ -91,36 +92,45 @@ pub static TRAFFIC: EventType = EventType {
         Field::text("pos_074", "Dynamic user group.").hidden(),
     ],
     derived: &[
-        Derived {
-            column: "DeviceVendor",
-            column_type: ColumnType::String,
-            doc: "Maker of the device.",
-            value: |_| "Palo Alto Networks".into(),
-        },
-        Derived {
-            column: "DeviceProduct",
-            column_type: ColumnType::String,
-            doc: "Kind of device.",
-            value: |_| "PAN-OS".into(),
-        },
+        VENDOR,
+        PRODUCT,
         Derived {
             column: "Activity",
             column_type: ColumnType::String,
             doc: "What the line is about.",
             value: |r| r.get("log_type").clone(),
         },
-        Derived {
-            column: "SimplifiedDeviceAction",
-            column_type: ColumnType::String,
-            doc: "Allow or Deny, the same word for every device.",
-            value: simplified,
-        },
+        SIMPLIFIED,
     ],
 };
 
+/// Column of the maker.
+pub(super) const VENDOR: Derived = Derived {
+    column: "DeviceVendor",
+    column_type: ColumnType::String,
+    doc: "Maker of the device.",
+    value: |_| "Palo Alto Networks".into(),
+};
+
+/// Column of the product.
+pub(super) const PRODUCT: Derived = Derived {
+    column: "DeviceProduct",
+    column_type: ColumnType::String,
+    doc: "Kind of device.",
+    value: |_| "PAN-OS".into(),
+};
+
+/// Column of the common word for the action.
+pub(super) const SIMPLIFIED: Derived = Derived {
+    column: "SimplifiedDeviceAction",
+    column_type: ColumnType::String,
+    doc: "Allow or Deny, the same word for every device.",
+    value: simplified,
+};
+
 fn simplified(record: &Record) -> Value {
-    if &*record.text("action") == "allow" { "Allow".into() } else { "Deny".into() }
+    if matches!(&*record.text("action"), "allow" | "alert") { "Allow".into() } else { "Deny".into() }
 }
 
 /// All types of this source.
-pub(super) static TYPES: &[&EventType] = &[&TRAFFIC];
+pub(super) static TYPES: &[&EventType] = &[&TRAFFIC, &THREAT];

@@ -6,6 +6,8 @@
 
 mod emit;
 pub mod fields;
+mod threat;
+pub mod threat_fields;
 
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::EventType;
@@ -37,6 +39,7 @@ impl Sensor for Firewall {
         if emit::crosses_perimeter(world, flow) || denied {
             let values = emit::values(world, firewall, flow, effect.at);
             out.emit(&fields::TRAFFIC, effect.at, firewall.id, Vec::new(), values);
+            threat::lines(world, firewall, flow, out);
         }
     }
 }

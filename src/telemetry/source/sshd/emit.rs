@@ -6,7 +6,7 @@ use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::effect::LogonFailure;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::sensor::Sink;
-use crate::telemetry::source::windows::clock;
+use crate::telemetry::source::linux::{Writer, line, sshd_pid, uid};
 use crate::world::{AuthPackage, Host, Logon, World};
 use base64::Engine as _;
 use std::net::Ipv4Addr;
@@ -54,33 +54,24 @@ impl<'a> Connection<'a> {
     fn of(effect: &Effect, world: &'a World, source: Option<(Ipv4Addr, u16)>) -> Option<Self> {
         let host = world.host(effect.host);
         let (ip, port) = source?;
-        let pid = 2_000 + digest::hash64(&[host.name.as_bytes(), &ip.octets(), &port.to_le_bytes()]) % 60_000;
-        Some(Self { world, host, at: clock(host, effect.at), ip, port, pid })
+        let pid = sshd_pid(host, (ip, port));
+        Some(Self { world, host, at: effect.at, ip, port, pid })
     }
 
     /// Lines a few milliseconds apart.
     fn say(&self, lines: &[String], out: &mut Sink<'_>) {
-        let offset = i64::from(self.world.company.utc_offset_minutes);
-        let zone = format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60);
-        for (i, line) in lines.iter().enumerate() {
+        let writer = Writer { program: "sshd", pid: self.pid, facility: "authpriv" };
+        for (i, message) in lines.iter().enumerate() {
             let at = self.at + SimSpan::micros(1_900 * i as i64);
-            let local = (at + SimSpan::mins(offset)).utc().format("%Y-%m-%dT%H:%M:%S%.6f");
-            let system = vec![self.host.fqdn.clone().into(), "authpriv".into(), "info".into()];
-            let values = vec![
-                format!("{local}{zone}").into(),
-                self.host.name.clone().into(),
-                "sshd".into(),
-                self.pid.to_string().into(),
-                line.clone().into(),
-            ];
+            let (at, system, values) = line(self.world, self.host, at, writer, message);
             out.emit(&SSHD, at, self.host.id, system, values);
         }
     }
 }
 
 fn opened(world: &World, logon: &Logon, from: &Connection<'_>) -> [String; 2] {
-    let user = &world.account(logon.account).name;
-    let uid = 1_000 + logon.account.0 % 5_000;
+    let account = world.account(logon.account);
+    let (user, uid) = (&account.name, uid(account));
     let method = match logon.package {
         AuthPackage::SshKey => {
             let key = digest::sha256(&[b"ssh key", user.as_bytes()]);

@@ -1,4 +1,14 @@
-//! Zeek's logs: columns in the order of the newest versions seen, plus JA3 of the usual package.
+//! Zeek's logs: columns in the order of the newest versions seen, plus JA3 and JA4 of the usual packages.
+
+mod login;
+mod monitor;
+mod service;
+mod share;
+
+pub use login::{KERBEROS, NTLM, RDP, SSH};
+pub use monitor::{KNOWN_HOSTS, NOTICE, SOFTWARE, WEIRD};
+pub use service::{DHCP, NTP, SMTP, X509};
+pub use share::{DCE_RPC, FILES, SMB_FILES, SMB_MAPPING};
 
 use crate::base::net::{FiveTuple, Proto};
 use crate::telemetry::record::{ColumnType, Derived, EventType, Field, Record, Value};
@@ -168,6 +178,7 @@ pub static SSL: EventType = EventType {
         Field::text("client_issuer", "Issuer of the client's certificate."),
         Field::text("ja3", "Fingerprint of the client program's hello."),
         Field::text("ja3s", "Fingerprint of the server's answer."),
+        Field::text("ja4", "Fingerprint of the client program's hello that survives shuffling."),
     ],
     derived: &[],
 };
@@ -193,4 +204,25 @@ fn community_id(record: &Record) -> Value {
 }
 
 /// All types of this source.
-pub(super) static TYPES: &[&EventType] = &[&CONN, &DNS, &HTTP, &SSL];
+pub(super) static TYPES: &[&EventType] = &[
+    &CONN,
+    &DNS,
+    &HTTP,
+    &SSL,
+    &X509,
+    &FILES,
+    &SSH,
+    &RDP,
+    &SMB_MAPPING,
+    &SMB_FILES,
+    &DCE_RPC,
+    &KERBEROS,
+    &NTLM,
+    &SMTP,
+    &DHCP,
+    &NTP,
+    &SOFTWARE,
+    &WEIRD,
+    &NOTICE,
+    &KNOWN_HOSTS,
+];

@@ -1,21 +1,26 @@
-//! Zeek on a tap at the core switch: conn, dns, http, ssl.
+//! Zeek on a tap at the core switch.
 //!
 //! Sees every flow that crosses from one network zone into another; traffic inside a zone stays
 //! invisible, as at work. All logs of a flow are written when it ends, with the time of its first
-//! packet, so that every uid of dns, http and ssl has its conn line.
-//! Simplified: `ssl` is written at the end of the session too; no files.log.
+//! packet, so that every uid of the other logs has its conn line.
+//! Simplified: `ssl` is written at the end of the session too; certificates, hosts and programs are
+//! told once a day.
 
 mod app;
 mod conn;
 pub mod fields;
+mod login;
+mod monitor;
+mod service;
+mod share;
 
-pub(super) use conn::volume;
-
-use crate::base::digest;
+use crate::base::ids::HostId;
+use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::{Flow, HostRole, World, Zone};
+use crate::telemetry::wire;
+use crate::world::{AppLayer, Flow, World};
 
 /// The network monitor.
 #[derive(Debug)]
@@ -38,29 +43,63 @@ impl Sensor for Zeek {
         let EffectKind::FlowClosed { flow } = &effect.kind else { return };
         let flow = world.flow(*flow);
         // The tap hangs beside the firewall and reports under its name.
-        let Some(tap) = world.server(HostRole::Firewall) else { return };
-        if zone_of(world, flow, true) == zone_of(world, flow, false) {
-            return;
+        let Some(tap) = wire::tap(world, flow) else { return };
+        let mut seen = Seen { world, flow, tap: tap.id, out };
+        seen.tell(&fields::CONN, conn::values(flow));
+        if let Some((kind, values)) = app::values(flow) {
+            seen.tell(kind, values);
         }
-        let lead = lead(flow);
-        out.emit(&fields::CONN, flow.opened, tap.id, Vec::new(), [lead.clone(), conn::values(flow)].concat());
-        if let Some((kind, values)) = app::values(world, flow) {
-            out.emit(kind, flow.opened, tap.id, Vec::new(), [lead, values].concat());
+        if flow.came_up() {
+            match &flow.app {
+                AppLayer::Tls { .. } => service::certificate(&mut seen),
+                AppLayer::Smb => share::smb(&mut seen),
+                AppLayer::Ssh => login::ssh(&mut seen),
+                AppLayer::Rdp => login::rdp(&mut seen),
+                AppLayer::Kerberos => login::kerberos(&mut seen),
+                AppLayer::Smtp => service::smtp(&mut seen),
+                AppLayer::Ntp => service::ntp(&mut seen),
+                AppLayer::Dhcp => service::dhcp(&mut seen),
+                _ => {}
+            }
+            share::files(&mut seen);
         }
+        monitor::conclude(&mut seen);
     }
 }
 
-fn zone_of(world: &World, flow: &Flow, source: bool) -> Zone {
-    let end = if source { flow.source } else { flow.target };
-    end.map_or(Zone::Outside, |host| world.host(host).zone)
+/// One flow at the tap, and where its records go.
+struct Seen<'a, 's, 'o> {
+    world: &'a World,
+    flow: &'a Flow,
+    tap: HostId,
+    out: &'s mut Sink<'o>,
 }
 
-/// Time, uid and addresses, as every log begins.
-fn lead(flow: &Flow) -> Vec<Value> {
+impl Seen<'_, '_, '_> {
+    /// A record of the flow, with the time of its first packet.
+    fn tell(&mut self, kind: &'static EventType, values: Vec<Value>) {
+        self.tell_later(kind, SimSpan::ZERO, values);
+    }
+
+    /// A record of the flow, so long after its first packet.
+    fn tell_later(&mut self, kind: &'static EventType, after: SimSpan, values: Vec<Value>) {
+        let at = self.flow.opened + after;
+        self.out.emit(kind, at, self.tap, Vec::new(), [lead(self.flow, at), values].concat());
+    }
+
+    /// A record that names no connection.
+    fn tell_alone(&mut self, kind: &'static EventType, values: Vec<Value>) {
+        let at = self.flow.opened;
+        self.out.emit(kind, at, self.tap, Vec::new(), [vec![seconds(at)], values].concat());
+    }
+}
+
+/// Time, uid and addresses, as most logs begin.
+fn lead(flow: &Flow, at: SimTime) -> Vec<Value> {
     let t = flow.tuple;
     vec![
-        Value::Float(flow.opened.0 as f64 / 1e6),
-        uid(flow, 'C').into(),
+        seconds(at),
+        wire::uid(flow, 'C', 0).into(),
         t.src.to_string().into(),
         i64::from(t.src_port).into(),
         t.dst.to_string().into(),
@@ -68,17 +107,9 @@ fn lead(flow: &Flow) -> Vec<Value> {
     ]
 }
 
-/// Zeek's identifier of a connection (`C…`) or file (`F…`): 17 letters and digits after the prefix.
-fn uid(flow: &Flow, prefix: char) -> String {
-    const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let key = digest::sha256(&[
-        &[prefix as u8],
-        &flow.id.0.to_le_bytes(),
-        &flow.opened.0.to_le_bytes(),
-        &flow.tuple.src.octets(),
-    ]);
-    let letters = key.iter().take(17).map(|b| char::from(LETTERS[usize::from(*b) % 62]));
-    std::iter::once(prefix).chain(letters).collect()
+/// Zeek's times.
+fn seconds(at: SimTime) -> Value {
+    Value::Float(at.0 as f64 / 1e6)
 }
 
 /// Zeek's letters for truth.

@@ -1,0 +1,125 @@
+//! Who proved what: kerberos, ntlm, ssh, rdp.
+
+use super::{ORIG_H, ORIG_P, RESP_H, RESP_P, TS, UID};
+use crate::telemetry::record::{EventType, Field};
+
+/// `zeek.kerberos`.
+pub static KERBEROS: EventType = EventType {
+    name: "zeek.kerberos",
+    table: "zeek_kerberos",
+    version: "7",
+    title: "Ticket request",
+    system: &[],
+    fields: &[
+        TS,
+        UID,
+        ORIG_H,
+        ORIG_P,
+        RESP_H,
+        RESP_P,
+        Field::text("request_type", "AS for the first ticket, TGS for a service."),
+        Field::text("client", "Who asked, with realm."),
+        Field::text("service", "For what."),
+        Field::bool("success", "The ticket was given."),
+        Field::text("error_msg", "Why not."),
+        Field::time("from", "Valid from."),
+        Field::time("till", "Valid until."),
+        Field::text("cipher", "Encryption of the ticket; rc4-hmac is old and rare."),
+        Field::bool("forwardable", "May be handed on."),
+        Field::bool("renewable", "May be prolonged."),
+        Field::text("client_cert_subject", "Owner of the client certificate."),
+        Field::text("client_cert_fuid", "File of the client certificate."),
+        Field::text("server_cert_subject", "Owner of the server certificate."),
+        Field::text("server_cert_fuid", "File of the server certificate."),
+    ],
+    derived: &[],
+};
+
+/// `zeek.ntlm`.
+pub static NTLM: EventType = EventType {
+    name: "zeek.ntlm",
+    table: "zeek_ntlm",
+    version: "7",
+    title: "NTLM authentication",
+    system: &[],
+    fields: &[
+        TS,
+        UID,
+        ORIG_H,
+        ORIG_P,
+        RESP_H,
+        RESP_P,
+        Field::text("username", "Name given."),
+        Field::text("hostname", "Machine as the client names itself."),
+        Field::text("domainname", "Domain given."),
+        Field::text("server_nb_computer_name", "Short name the server tells."),
+        Field::text("server_dns_computer_name", "Full name the server tells."),
+        Field::text("server_tree_name", "Name of the directory the server tells."),
+        Field::bool("success", "Let in; absent when Zeek could not tell."),
+    ],
+    derived: &[],
+};
+
+/// `zeek.ssh`.
+pub static SSH: EventType = EventType {
+    name: "zeek.ssh",
+    table: "zeek_ssh",
+    version: "7",
+    title: "Secure shell",
+    system: &[],
+    fields: &[
+        TS,
+        UID,
+        ORIG_H,
+        ORIG_P,
+        RESP_H,
+        RESP_P,
+        Field::long("version", "Major version of the protocol."),
+        Field::bool("auth_success", "Let in, as the packet sizes show."),
+        Field::long("auth_attempts", "Attempts seen."),
+        Field::text("direction", "INBOUND or OUTBOUND."),
+        Field::text("client", "Client software."),
+        Field::text("server", "Server software."),
+        Field::text("cipher_alg", "Cipher."),
+        Field::text("mac_alg", "Message authentication."),
+        Field::text("compression_alg", "Compression."),
+        Field::text("kex_alg", "Key exchange."),
+        Field::text("host_key_alg", "Kind of server key."),
+        Field::text("host_key_fingerprint", "SHA-256 of the server key."),
+    ],
+    derived: &[],
+};
+
+/// `zeek.rdp`.
+pub static RDP: EventType = EventType {
+    name: "zeek.rdp",
+    table: "zeek_rdp",
+    version: "7",
+    title: "Remote desktop",
+    system: &[],
+    fields: &[
+        TS,
+        UID,
+        ORIG_H,
+        ORIG_P,
+        RESP_H,
+        RESP_P,
+        Field::text("cookie", "Name of the user as the client sends it first."),
+        Field::text("result", "How the negotiation ended."),
+        Field::text("security_protocol", "HYBRID with network level authentication."),
+        Field::text("client_channels", "Channels asked for."),
+        Field::text("keyboard_layout", "Keyboard of the client."),
+        Field::text("client_build", "Version of the client."),
+        Field::text("client_name", "Name of the client machine."),
+        Field::text("client_dig_product_id", "Product id of the client."),
+        Field::long("desktop_width", "Pixels."),
+        Field::long("desktop_height", "Pixels."),
+        Field::text("requested_color_depth", "Colours."),
+        Field::text("cert_type", "Kind of certificate for the old security layer."),
+        Field::long("cert_count", "Certificates seen."),
+        Field::bool("cert_permanent", "Not made for this session only."),
+        Field::text("encryption_level", "Level of the old security layer."),
+        Field::text("encryption_method", "Method of the old security layer."),
+    ],
+    derived: &[],
+};
