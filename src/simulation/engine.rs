@@ -67,7 +67,8 @@ pub struct Simulation {
 
 impl Simulation {
     /// Sets everything up; nothing has happened yet.
-    pub fn new(start: Start) -> Self {
+    pub fn new(mut start: Start) -> Self {
+        start.world.index();
         let routines = habit::routines(&start.world, &start.library, &start.everyday, start.seed);
         let stage = Stage::new(start.world, start.library, start.begin, start.seed);
         let mut simulation = Self { stage, routines, staged: start.staged, attacker: start.attacker };

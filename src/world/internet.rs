@@ -1,5 +1,6 @@
 //! The world outside: sites people visit, servers that attack or serve.
 
+use super::directory::SiteIndex;
 use crate::base::Text;
 use crate::base::ids::Guid;
 use std::net::Ipv4Addr;
@@ -26,16 +27,34 @@ pub struct Internet {
     pub sites: Vec<Site>,
     /// Sites that exist but that nobody goes to by themselves: servers of the attacker and of staged scenes.
     pub unvisited: Vec<Site>,
+    /// Both, by name and address.
+    pub index: SiteIndex,
 }
 
 impl Internet {
     /// The site with this name.
     pub fn site(&self, domain: &str) -> Option<&Site> {
-        self.all().find(|s| &*s.domain == domain)
+        match self.index.named(self.count(), domain) {
+            Some(found) => found.and_then(|at| self.nth(at)),
+            None => self.all().find(|s| &*s.domain == domain),
+        }
     }
     /// The site at this address.
     pub fn at(&self, address: Ipv4Addr) -> Option<&Site> {
-        self.all().find(|s| s.address == address)
+        match self.index.at(self.count(), address) {
+            Some(found) => found.and_then(|at| self.nth(at)),
+            None => self.all().find(|s| s.address == address),
+        }
+    }
+    /// Enters every site, so that it is found at once.
+    pub fn index(&mut self) {
+        self.index = SiteIndex::of(self.all());
+    }
+    fn count(&self) -> usize {
+        self.sites.len() + self.unvisited.len()
+    }
+    fn nth(&self, at: usize) -> Option<&Site> {
+        self.sites.get(at).or_else(|| self.unvisited.get(at - self.sites.len()))
     }
     /// Every site, visited or not.
     pub fn all(&self) -> impl Iterator<Item = &Site> {

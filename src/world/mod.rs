@@ -10,6 +10,7 @@ pub mod business;
 pub mod cloud;
 pub mod company;
 pub mod control;
+mod directory;
 pub mod exchange;
 pub mod flow;
 pub mod host;
@@ -25,6 +26,7 @@ pub use account::{Account, AccountKind, Group, Person};
 pub use business::{Ticket, TicketKind};
 pub use company::Company;
 pub use control::Controls;
+pub use directory::Directory;
 pub use exchange::{Call, Exchange, FileAction, Lease, Session, SharedFile, Ticket as KerberosTicket};
 pub use flow::{AppLayer, Flow, FlowState};
 pub use host::{FileInfo, Host, HostRole, Os, Persistence, PersistenceKind, Zone};
@@ -61,6 +63,8 @@ pub struct World {
     pub tickets: Vec<Ticket>,
     /// What was seen on the wire for the first time on a day.
     pub wire: Wire,
+    /// Hosts and accounts by name.
+    pub directory: Directory,
 }
 
 impl World {
@@ -100,17 +104,27 @@ impl World {
     pub fn mail(&self, id: MailId) -> &Mail {
         &self.mails[id.index()]
     }
-    /// The host with this short name.
+    /// Enters everything that is there now, so that it is found at once; call it when the world is built.
+    pub fn index(&mut self) {
+        self.directory = Directory::of(&self.hosts, &self.accounts);
+        self.internet.index();
+    }
+    /// A new account, entered.
+    pub fn add_account(&mut self, account: Account) {
+        self.directory.enter(&account);
+        self.accounts.push(account);
+    }
+    /// The host with this short or full name.
     pub fn host_named(&self, name: &str) -> Option<&Host> {
-        self.hosts.iter().find(|h| &*h.name == name)
+        self.directory.host(&self.hosts, name)
     }
     /// The host that owns this address.
     pub fn host_at(&self, address: std::net::Ipv4Addr) -> Option<&Host> {
-        self.hosts.iter().find(|h| h.address == address)
+        self.directory.at(&self.hosts, address)
     }
     /// The account with this logon name, whatever its case.
     pub fn account_named(&self, name: &str) -> Option<&Account> {
-        self.accounts.iter().find(|a| a.name.eq_ignore_ascii_case(name))
+        self.directory.account(&self.accounts, name)
     }
     /// The flow leaves its zone and so passes the core switch.
     pub fn crosses_zones(&self, flow: &Flow) -> bool {
@@ -122,6 +136,6 @@ impl World {
     }
     /// The first host that plays this role; every company has one of each server role.
     pub fn server(&self, role: HostRole) -> Option<&Host> {
-        self.hosts.iter().find(|h| h.role == role)
+        self.directory.server(&self.hosts, role)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Failure, Format, unwritable};
 use crate::base::time::SimTime;
-use crate::telemetry::export::{TableWriter, raw, write_line};
+use crate::telemetry::export::{TableWriter, append_line, raw};
 use crate::telemetry::{EventType, Record, all_types};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,6 +16,8 @@ pub(super) struct Files {
     opened: SimTime,
     open: BTreeMap<String, Out>,
     total: usize,
+    /// Room for one line, used again and again.
+    line: String,
 }
 
 struct Out {
@@ -47,7 +49,7 @@ impl Files {
             }
         }
         remove(&dir.join(super::truth::NAME))?;
-        Ok(Self { dir: dir.to_owned(), format, opened, open: BTreeMap::new(), total: 0 })
+        Ok(Self { dir: dir.to_owned(), format, opened, open: BTreeMap::new(), total: 0, line: String::new() })
     }
 
     /// Appends the record to its file.
@@ -57,15 +59,18 @@ impl Files {
             let out = self.start(&file, record.kind)?;
             self.open.insert(file.clone(), out);
         }
-        let path = self.dir.join(&file);
+        let fail = |why: String| unwritable(&self.dir.join(&file), &why);
         let Some(out) = self.open.get_mut(&file) else { return Ok(Place { file, line: 0 }) };
         match (&mut out.body, self.format) {
-            (Body::Table(table), _) => table.push(record).map_err(|e| unwritable(&path, &e.to_string()))?,
+            (Body::Table(table), _) => table.push(record).map_err(|e| fail(e.to_string()))?,
             (Body::Text(text), Format::Raw) => {
-                writeln!(text, "{}", raw::line(record)).map_err(|e| unwritable(&path, &e.to_string()))?;
+                writeln!(text, "{}", raw::line(record)).map_err(|e| fail(e.to_string()))?;
             }
             (Body::Text(text), _) => {
-                writeln!(text, "{}", write_line(record)).map_err(|e| unwritable(&path, &e.to_string()))?;
+                self.line.clear();
+                append_line(record, &mut self.line);
+                self.line.push('\n');
+                text.write_all(self.line.as_bytes()).map_err(|e| fail(e.to_string()))?;
             }
         }
         out.lines += 1;

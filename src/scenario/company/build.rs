@@ -9,7 +9,9 @@ use crate::base::net::Mac;
 use crate::base::rng::Seed;
 use crate::base::time::SimTime;
 use crate::world::company::Department as Place;
-use crate::world::{Account, AccountKind, Company, Controls, Group, Host, HostRole, Internet, Os, Wire, World, Zone};
+use crate::world::{
+    Account, AccountKind, Company, Controls, Directory, Group, Host, HostRole, Internet, Os, Wire, World, Zone,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
@@ -84,6 +86,7 @@ impl Builder {
                 controls: Controls::default(),
                 tickets: Vec::new(),
                 wire: Wire::default(),
+                directory: Directory::default(),
             },
             names: BTreeSet::new(),
             full_names: BTreeSet::new(),

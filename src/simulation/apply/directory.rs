@@ -79,7 +79,7 @@ fn create(act: &mut Act<'_, '_>, by: LogonRef, name: Text) -> Result<Made, Refus
         revoked: None,
         created: Some(act.at()),
     };
-    act.world_mut().accounts.push(account);
+    act.world_mut().add_account(account);
     act.emit(controller, EffectKind::AccountCreated { by, account: id });
     windows::new_account(act, controller, by, id);
     Ok(Made::Account(id))

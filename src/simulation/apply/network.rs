@@ -263,7 +263,7 @@ fn reversed(name: &str) -> Ipv4Addr {
 }
 
 fn address_of(world: &World, name: &str) -> Option<Ipv4Addr> {
-    let ours = world.hosts.iter().find(|h| &*h.fqdn == name || &*h.name == name).map(|h| h.address);
+    let ours = world.host_named(name).map(|h| h.address);
     ours.or_else(|| world.internet.site(name).map(|s| s.address))
 }
 

@@ -422,7 +422,7 @@ fn destination(name: &Text, world: &World) -> Destination {
     if let Ok(address) = name.parse::<Ipv4Addr>() {
         return Destination::Address(address);
     }
-    let ours = world.hosts.iter().find(|h| h.name == *name || h.fqdn == *name);
+    let ours = world.host_named(name);
     ours.map_or_else(|| Destination::Name(name.clone()), |h| Destination::Host(h.id))
 }
 

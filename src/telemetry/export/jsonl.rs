@@ -33,39 +33,81 @@ pub enum ReadError {
 
 /// The record as one line of JSON, without the line end. Absent fields are left out.
 pub fn write_line(record: &Record) -> String {
+    let mut line = String::with_capacity(1_200);
+    append_line(record, &mut line);
+    line
+}
+
+/// Appends the record as one line of JSON, without the line end.
+pub fn append_line(record: &Record, out: &mut String) {
     let kind = record.kind;
-    let mut line = Map::new();
-    line.insert("table".into(), kind.table.into());
-    line.insert("type".into(), kind.name.into());
-    line.insert("version".into(), kind.version.into());
-    line.insert("time".into(), record.time.rfc3339().into());
-    line.insert("record".into(), object(kind.fields, &record.values));
-    if !kind.system.is_empty() {
-        line.insert("system".into(), object(kind.system, &record.system));
+    let envelope =
+        [("table", kind.table), ("type", kind.name), ("version", kind.version), ("time", &record.time.rfc3339())];
+    for (at, (key, value)) in envelope.into_iter().enumerate() {
+        out.push_str(if at == 0 { "{\"" } else { ",\"" });
+        out.push_str(key);
+        out.push_str("\":");
+        text(value, out);
     }
-    Json::Object(line).to_string()
+    out.push_str(",\"record\":");
+    object(kind.fields, &record.values, out);
+    if !kind.system.is_empty() {
+        out.push_str(",\"system\":");
+        object(kind.system, &record.system, out);
+    }
+    out.push('}');
 }
 
 /// The native record alone, as sources that write JSON have it.
 pub(super) fn native(record: &Record) -> String {
-    object(record.kind.fields, &record.values).to_string()
+    let mut line = String::with_capacity(800);
+    object(record.kind.fields, &record.values, &mut line);
+    line
 }
 
-fn object(fields: &[Field], values: &[Value]) -> Json {
-    let present = fields.iter().zip(values).filter_map(|(f, v)| Some((f.name.to_owned(), json(v)?)));
-    Json::Object(present.collect())
+fn object(fields: &[Field], values: &[Value], out: &mut String) {
+    out.push('{');
+    let mut first = true;
+    for (field, value) in fields.iter().zip(values).filter(|(_, v)| **v != Value::Absent) {
+        out.push_str(if first { "\"" } else { ",\"" });
+        first = false;
+        out.push_str(field.name);
+        out.push_str("\":");
+        json(value, out);
+    }
+    out.push('}');
 }
 
-fn json(value: &Value) -> Option<Json> {
-    Some(match value {
-        Value::Absent => return None,
-        Value::Text(text) => Json::String(text.to_string()),
-        Value::Int(n) => Json::Number((*n).into()),
-        Value::Float(x) => Number::from_f64(*x).map_or(Json::Null, Json::Number),
-        Value::Bool(b) => Json::Bool(*b),
-        Value::Json(json) => (**json).clone(),
-        Value::List(items) => Json::Array(items.iter().map(|i| Json::String(i.to_string())).collect()),
-    })
+fn json(value: &Value, out: &mut String) {
+    match value {
+        Value::Absent => out.push_str("null"),
+        Value::Text(content) => text(content, out),
+        Value::Int(n) => out.push_str(&n.to_string()),
+        Value::Float(x) => out.push_str(&Number::from_f64(*x).map_or_else(|| "null".to_owned(), |n| n.to_string())),
+        Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+        Value::Json(json) => out.push_str(&json.to_string()),
+        Value::List(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                text(item, out);
+            }
+            out.push(']');
+        }
+    }
+}
+
+/// Most texts have nothing to escape and are copied as they are.
+fn text(content: &str, out: &mut String) {
+    if content.bytes().all(|b| b >= 0x20 && b != b'"' && b != b'\\') {
+        out.push('"');
+        out.push_str(content);
+        out.push('"');
+    } else {
+        out.push_str(&Json::from(content).to_string());
+    }
 }
 
 /// Reads a line written by [`write_line`]; the caller numbers the records.

@@ -10,5 +10,5 @@ mod parquet;
 pub mod pcap;
 pub mod raw;
 
-pub use jsonl::{ReadError, read_line, write_line};
+pub use jsonl::{ReadError, append_line, read_line, write_line};
 pub use parquet::{ColumnsError, TableWriter, read_columns};

@@ -10,6 +10,7 @@ use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::{ColumnType, Derived, EventType, Field, Record, Value};
 use crate::telemetry::sensor::Sink;
 use crate::world::{Account, Host, LogonType, World};
+use chrono::SecondsFormat;
 use std::sync::LazyLock;
 
 /// Position of `EventRecordID` in a header; the pipeline numbers it.
@@ -127,7 +128,7 @@ pub fn clock(host: &Host, at: SimTime) -> SimTime {
 
 /// `2025-03-04 09:14:05.123`, Sysmon's notation.
 pub fn sysmon_time(at: SimTime) -> String {
-    at.utc().format("%Y-%m-%d %H:%M:%S%.3f").to_string()
+    at.utc().to_rfc3339_opts(SecondsFormat::Millis, true).replace('T', " ").trim_end_matches('Z').to_owned()
 }
 
 /// Sysmon's `LogonGuid`: host prefix, second of the logon, logon id; the bytes lie as in memory.

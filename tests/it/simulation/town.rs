@@ -14,8 +14,8 @@ use watchfloor::simulation::procedure::{Actor, Library, embedded_files};
 use watchfloor::simulation::{Effect, Simulation, Start};
 use watchfloor::world::process::process_guid;
 use watchfloor::world::{
-    Account, AccountKind, AuthPackage, Company, Controls, Group, Host, HostRole, Integrity, Internet, Logon, LogonType,
-    Os, Person, Process, Site, Wire, World, Zone,
+    Account, AccountKind, AuthPackage, Company, Controls, Directory, Group, Host, HostRole, Integrity, Internet, Logon,
+    LogonType, Os, Person, Process, Site, Wire, World, Zone,
 };
 
 pub(crate) const DESKS: usize = 12;
@@ -106,6 +106,7 @@ pub(crate) fn company() -> World {
         controls: Controls::default(),
         tickets: Vec::new(),
         wire: Wire::default(),
+        directory: Directory::default(),
     };
     let system = account(&mut world, "SYSTEM", AccountKind::BuiltIn);
     for name in ["svc_monitor", "svc_backup", "svc_scan", "svc_report"] {
