@@ -426,3 +426,9 @@ impl Deed {
         }
     }
 }
+
+/// Number of the virus scanner's patterns that are newest at a moment: one more every two hours.
+pub fn newest_definitions(at: SimTime) -> u32 {
+    const EVERY: i64 = 2 * 3_600 * 1_000_000;
+    at.0.div_euclid(EVERY).rem_euclid(4_000) as u32
+}

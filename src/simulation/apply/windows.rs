@@ -239,6 +239,7 @@ pub fn entry_removed(act: &mut Act<'_, '_>, host: HostId, entry: &Persistence) {
             let path = if name.starts_with('\\') { name.clone() } else { format!("\\{name}").into() };
             Deed::TaskChanged { process, name: path, command: entry.command.clone(), change: TaskChange::Deleted }
         }
+        PersistenceKind::Wmi => subscription(process, name, &entry.command, false),
         PersistenceKind::StartupFolder => {
             act.emit(host, EffectKind::FileDeleted { process, path: name.clone() });
             return;
@@ -246,6 +247,16 @@ pub fn entry_removed(act: &mut Act<'_, '_>, host: HostId, entry: &Persistence) {
         PersistenceKind::Cron => return,
     };
     say(act, host, deed);
+}
+
+/// A program that WMI starts whenever somebody logs on.
+pub fn subscribe(act: &mut Act<'_, '_>, host: HostId, process: ProcId, name: &Text, command: &Text) {
+    say(act, host, subscription(process, name, command, true));
+}
+
+fn subscription(process: ProcId, name: &Text, command: &Text, made: bool) -> Deed {
+    let query = "SELECT * FROM __InstanceCreationEvent WITHIN 15 WHERE TargetInstance ISA 'Win32_LoggedOnUser'".into();
+    Deed::WmiSubscribed { process, name: name.clone(), query, command: command.clone(), made }
 }
 
 /// The virus scanner meets a file that the company's own list forbids.
