@@ -152,8 +152,15 @@ pub fn other_credentials(act: &mut Act<'_, '_>, wish: &LogOn) {
     let world = act.world();
     let host = world.host(from);
     let Some(shell) = host.resident.get("explorer").map(|p| world.process(*p)) else { return };
-    let own = world.account(shell.account).name.eq_ignore_ascii_case(&wish.name);
-    if !host.os.is_windows() || own || !shell.is_alive() || world.logon(shell.logon).closed.is_some() {
+    let account = world.account_named(&wish.name);
+    // The machine and its services come by themselves, not through the desktop.
+    let by_itself = account.is_some_and(|a| !matches!(a.kind, AccountKind::User | AccountKind::Admin));
+    if !host.os.is_windows()
+        || by_itself
+        || account.is_some_and(|a| a.id == shell.account)
+        || !shell.is_alive()
+        || world.logon(shell.logon).closed.is_some()
+    {
         return;
     }
     let desktop = wish.kind == LogonType::RemoteInteractive;
@@ -161,7 +168,7 @@ pub fn other_credentials(act: &mut Act<'_, '_>, wish: &LogOn) {
         by: shell.logon,
         process: host.resident.get("lsass").copied().filter(|_| desktop),
         name: wish.name.clone(),
-        account: world.account_named(&wish.name).map(|a| a.id),
+        account: account.map(|a| a.id),
         server: Some(wish.host),
         service: if desktop { "TERMSRV" } else { "cifs" }.into(),
     };

@@ -281,3 +281,17 @@ fn an_intruder_leaves_the_same_traces_as_the_habits_that_resemble_it() {
     });
     assert_eq!(gone, Some(("DisplayTune".into(), false)));
 }
+
+#[test]
+fn explicit_credentials_are_those_of_people_and_named_where_they_were_typed() {
+    let mut elsewhere = 0;
+    for record in of("win.security.4648") {
+        let target = record.text("TargetUserName");
+        assert!(!target.ends_with('$'), "{:?}", record.values);
+        if &*record.text("TargetServerName") != "localhost" {
+            assert_ne!(record.text("SubjectUserName"), target);
+            elsewhere += 1;
+        }
+    }
+    assert!(elsewhere > 0);
+}
