@@ -11,7 +11,7 @@ use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{LogOn, Made, Refusal};
-use crate::simulation::windows::{AccountChange, Deed, KeyChange, StartType, TaskChange};
+use crate::simulation::windows::{AccountChange, Deed, KeyChange, ShareAccess, StartType, TaskChange};
 use crate::world::{AccountKind, HostRole, Integrity, LogonType, Persistence, PersistenceKind, World};
 
 /// Carries out one deed.
@@ -114,7 +114,7 @@ pub fn first_share(act: &mut Act<'_, '_>, wish: &LogOn, logon: LogonRef) {
     }
     for (share, paths) in shares {
         act.tick(SimSpan::millis(1));
-        say(act, wish.host, Deed::ShareUsed { logon, share, paths });
+        say(act, wish.host, Deed::ShareUsed { logon, share, paths, access: ShareAccess::Read });
     }
 }
 

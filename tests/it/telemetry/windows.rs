@@ -45,6 +45,8 @@ fn shares_are_opened_from_the_address_and_port_of_their_logon() {
     let audited: Vec<_> = of("win.security.4663").filter(|r| &*r.text("ObjectType") == "File").collect();
     assert!(audited.len() > 50, "{}", audited.len());
     assert!(audited.iter().all(|r| read.contains(&*r.text("ObjectName"))));
+    let masks: BTreeSet<String> = audited.iter().map(|r| r.text("AccessMask").to_string()).collect();
+    assert_eq!(masks.into_iter().collect::<Vec<_>>(), ["0x1", "0x2"], "documents are read and written back");
 }
 
 #[test]

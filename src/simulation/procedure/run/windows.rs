@@ -12,9 +12,12 @@ use crate::simulation::windows::{Deed, newest_definitions};
 impl Reading<'_> {
     pub(super) fn deed(&mut self, verb: &V) -> Result<Deed, Refusal> {
         Ok(match verb {
-            V::UseShare { by, share, paths } => {
-                Deed::ShareUsed { logon: self.logon(by)?, share: self.text(share)?, paths: self.texts(paths)? }
-            }
+            V::UseShare { by, share, paths, access } => Deed::ShareUsed {
+                logon: self.logon(by)?,
+                share: self.text(share)?,
+                paths: self.texts(paths)?,
+                access: *access,
+            },
             V::InstallService { by, name, command, start, driver } => Deed::ServiceInstalled {
                 by: self.logon(by)?,
                 name: self.text(name)?,

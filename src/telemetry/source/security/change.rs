@@ -138,7 +138,7 @@ pub(super) fn group_joined(effect: &Effect, world: &World, out: &mut Sink<'_>) {
     let EffectKind::GroupJoined { by, account, group } = &effect.kind else { return };
     let writing = Writing::by_lsass(effect, world);
     let (name, rid) = group.name_and_rid();
-    let (dc, built_in) = (domain_components(world), rid < 1_000 && rid >= 544);
+    let (dc, built_in) = (domain_components(world), (544..1_000).contains(&rid));
     let container = if built_in { "CN=Builtin" } else { "CN=Users" };
     let object = Object { world, writing: &writing, key: name.as_bytes(), class: "group" };
     let by = subject::session(world, world.logon(*by));
