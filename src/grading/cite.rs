@@ -15,7 +15,7 @@ const MOST: usize = 5;
 const TOO_MANY: usize = 40;
 
 /// Columns an analyst filters by, the most telling first.
-const TELLING: [&str; 22] = [
+const TELLING: [&str; 26] = [
     "EventID",
     "Computer",
     "QueryName",
@@ -38,6 +38,10 @@ const TELLING: [&str; 22] = [
     "id_resp_h",
     "id_resp_p",
     "HostName",
+    "ServiceName",
+    "ThreatName",
+    "PipeName",
+    "RelativeTargetName",
 ];
 
 /// Looks records up by what caused them and writes the query that finds them.

@@ -3,13 +3,13 @@
 
 use super::{Notice, Session};
 use crate::base::Text;
-use crate::base::ids::{AlertId, RecordId, RuleId};
+use crate::base::ids::{AlertId, HostId, RecordId, RuleId};
 use crate::base::time::SimTime;
 use crate::detection::{Alert, Rule};
 use crate::investigation::{AlertWork, Case, Inventory, Message, Response};
 use crate::scenario::Scenario;
 use crate::siem::{QueryError, Store, Table, query};
-use crate::telemetry::Record;
+use crate::telemetry::{Collection, Record};
 
 /// A read-only view of a running session; it can hand out only what a person at the console sees.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +76,15 @@ impl<'a> Desk<'a> {
     /// One record, native fields included.
     pub fn record(&self, id: RecordId) -> Option<&'a Record> {
         self.session.collected.records.get(id.index())
+    }
+    /// What each group of hosts collects: audit policy, channels, filters.
+    pub fn collection(&self) -> &'a Collection {
+        self.session.pipeline.collection()
+    }
+    /// Whether records of this type are collected on a host ("is 4663 collected on the file server?");
+    /// filters may still leave some of them out.
+    pub fn collects(&self, host: HostId, kind: &str) -> bool {
+        self.collection().collects(self.session.simulation.world().host(host).role, kind)
     }
     /// Number of records that have arrived.
     pub fn record_count(&self) -> usize {

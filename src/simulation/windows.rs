@@ -4,10 +4,12 @@
 //! [`Deed`], then says it as it was wished. *Invariant*: a deed names things by id and says nothing about
 //! who wanted it.
 
+mod kind;
+
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::time::SimTime;
-use serde::{Deserialize, Serialize};
+pub use kind::{AccountChange, KeyChange, ShareAccess, StartType, TaskChange, WmiOutcome};
 use std::net::Ipv4Addr;
 
 /// One thing done on a Windows host; the effect's host is where it is noted.
@@ -21,6 +23,8 @@ pub enum Deed {
         share: Text,
         /// Paths below the share; for `IPC$` names of pipes.
         paths: Vec<Text>,
+        /// What for.
+        access: ShareAccess,
     },
     /// A program named another account with its password.
     CredentialsUsed {
@@ -294,69 +298,6 @@ pub enum Deed {
     },
 }
 
-/// How a service starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StartType {
-    /// With the system.
-    Auto,
-    /// When asked for.
-    Demand,
-    /// Never.
-    Disabled,
-}
-
-/// What happened to an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AccountChange {
-    /// May log on again.
-    Enabled,
-    /// May not log on any more.
-    Disabled,
-    /// Is gone; here: disabled for good.
-    Deleted,
-    /// Somebody else set the password.
-    PasswordReset,
-    /// The owner set a new password.
-    PasswordChanged,
-    /// The lock after wrong passwords was taken off.
-    Unlocked,
-}
-
-/// What happened to a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TaskChange {
-    /// New definition.
-    Updated,
-    /// Removed.
-    Deleted,
-    /// May run again.
-    Enabled,
-    /// Does not run any more.
-    Disabled,
-}
-
-/// What happened to a registry key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum KeyChange {
-    /// Key made.
-    Created,
-    /// Key removed.
-    Deleted,
-    /// Value removed.
-    ValueDeleted,
-}
-
-/// How a question to WMI went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum WmiOutcome {
-    /// A provider was loaded to answer it.
-    ProviderLoaded,
-    /// It failed.
-    Failed,
-    /// It waits for events as long as its client runs.
-    Waiting,
-}
-
 impl Deed {
     /// The process that must be alive for it, where there is one.
     pub fn process(&self) -> Option<ProcId> {
@@ -425,4 +366,10 @@ impl Deed {
             _ => false,
         }
     }
+}
+
+/// Number of the virus scanner's patterns that are newest at a moment: one more every two hours.
+pub fn newest_definitions(at: SimTime) -> u32 {
+    const EVERY: i64 = 2 * 3_600 * 1_000_000;
+    at.0.div_euclid(EVERY).rem_euclid(4_000) as u32
 }

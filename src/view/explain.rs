@@ -139,6 +139,21 @@ fn message(value: &str) -> Option<&'static str> {
         "%%1936" => "full token: no user account control in the way",
         "%%1937" => "elevated: run as administrator",
         "%%1938" => "limited: an administrator working without the rights",
+        "%%1537" => "may delete it",
+        "%%1538" => "may read who has which right",
+        "%%2048" => "the account was enabled",
+        "%%2080" => "the account was disabled",
+        "%%4416" => "read",
+        "%%4417" => "write",
+        "%%8448" => "success is no longer audited",
+        "%%8449" => "success is audited from now on",
+        "%%14592" => "inbound: somebody called this host",
+        "%%14593" => "outbound: this host called",
+        "%%14608" => "a port was taken",
+        "%%14610" => "a connection was accepted",
+        "%%14611" => "a connection was made",
+        "%%14674" => "a value was added",
+        "%%14675" => "a value was taken away",
         "%%2304" => "an error occurred during logon",
         "%%2305" => "the user has not been granted this kind of logon",
         "%%2307" => "the account is locked out",
@@ -175,19 +190,21 @@ pub fn entity(kind: &str, field: &str, value: &str) -> Option<Entity> {
         return None;
     }
     let (kind, value): (EntityKind, String) = match field {
-        "Computer" | "WorkstationName" | "dvc_name" => (EntityKind::Host, short(value)),
+        "Computer" | "WorkstationName" | "TargetServerName" | "dvc_name" => (EntityKind::Host, short(value)),
         "host" if kind.starts_with("linux") || kind.contains("sshd") => (EntityKind::Host, short(value)),
         "TargetUserName" | "SubjectUserName" | "User" | "src_user" | "user" | "SamAccountName" | "ParentUser"
         | "AccountUpn" => (EntityKind::Account, account(value)),
         "IpAddress" | "SourceIp" | "DestinationIp" | "id.orig_h" | "id.resp_h" | "src_ip" | "dest_ip" | "dst_ip"
-        | "SenderIPv4" | "IPAddress" => (EntityKind::Address, value.trim_start_matches("::ffff:").to_owned()),
+        | "SourceAddress" | "DestAddress" | "SenderIPv4" | "IPAddress" => {
+            (EntityKind::Address, value.trim_start_matches("::ffff:").to_owned())
+        }
         "QueryName" | "query" | "server_name" | "host" | "UrlDomain" | "SenderFromDomain" | "SenderMailFromDomain" => {
             (EntityKind::Domain, value.to_ascii_lowercase())
         }
         "SHA256" => (EntityKind::Hash, value.to_ascii_lowercase()),
-        "Hashes" => (EntityKind::Hash, sha256(value)?),
+        "Hashes" | "Hash" => (EntityKind::Hash, sha256(value)?),
         "Image" | "ParentImage" | "TargetFilename" | "NewProcessName" | "ParentProcessName" | "ProcessName"
-        | "SourceImage" | "TargetImage" => (EntityKind::File, value.to_owned()),
+        | "SourceImage" | "TargetImage" | "ImageLoaded" | "CallerProcessName" => (EntityKind::File, value.to_owned()),
         "InternetMessageId" => (EntityKind::Mail, value.to_owned()),
         _ => return None,
     };

@@ -100,6 +100,8 @@ pub enum PersistenceKind {
     StartupFolder,
     /// Crontab or unit on Linux.
     Cron,
+    /// Permanent WMI subscription.
+    Wmi,
 }
 
 /// One autostart entry, good or bad.

@@ -71,7 +71,7 @@ fn persist(
     trigger: Text,
 ) -> Result<Made, Refusal> {
     let host = alive(act.world(), process)?;
-    if kind == PersistenceKind::Service && !is_elevated(act, process) {
+    if matches!(kind, PersistenceKind::Service | PersistenceKind::Wmi) && !is_elevated(act, process) {
         return Err(Refusal::AccessDenied);
     }
     let (account, created) = (act.world().process(process).account, act.at());
@@ -95,6 +95,7 @@ fn persist(
             let path = if name.starts_with('\\') { name.clone() } else { format!("\\{name}").into() };
             act.emit(host, EffectKind::TaskRegistered { process, name: path, command: command.clone(), trigger });
         }
+        PersistenceKind::Wmi => windows::subscribe(act, host, process, name, command),
         PersistenceKind::StartupFolder | PersistenceKind::Cron => return write(act, process, name.clone(), written),
     }
     Ok(Made::Nothing)

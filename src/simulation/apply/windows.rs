@@ -11,7 +11,7 @@ use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{LogOn, Made, Refusal};
-use crate::simulation::windows::{AccountChange, Deed, KeyChange, StartType, TaskChange};
+use crate::simulation::windows::{AccountChange, Deed, KeyChange, ShareAccess, StartType, TaskChange};
 use crate::world::{AccountKind, HostRole, Integrity, LogonType, Persistence, PersistenceKind, World};
 
 /// Carries out one deed.
@@ -115,7 +115,7 @@ pub fn first_share(act: &mut Act<'_, '_>, wish: &LogOn, logon: LogonRef) {
     for (share, paths) in shares {
         act.tick(SimSpan::millis(1));
         wire::shared(act, logon, &share, &paths);
-        say(act, wish.host, Deed::ShareUsed { logon, share, paths });
+        say(act, wish.host, Deed::ShareUsed { logon, share, paths, access: ShareAccess::Read });
     }
 }
 
@@ -145,8 +145,15 @@ pub fn other_credentials(act: &mut Act<'_, '_>, wish: &LogOn) {
     let world = act.world();
     let host = world.host(from);
     let Some(shell) = host.resident.get("explorer").map(|p| world.process(*p)) else { return };
-    let own = world.account(shell.account).name.eq_ignore_ascii_case(&wish.name);
-    if !host.os.is_windows() || own || !shell.is_alive() || world.logon(shell.logon).closed.is_some() {
+    let account = world.account_named(&wish.name);
+    // The machine and its services come by themselves, not through the desktop.
+    let by_itself = account.is_some_and(|a| !matches!(a.kind, AccountKind::User | AccountKind::Admin));
+    if !host.os.is_windows()
+        || by_itself
+        || account.is_some_and(|a| a.id == shell.account)
+        || !shell.is_alive()
+        || world.logon(shell.logon).closed.is_some()
+    {
         return;
     }
     let desktop = wish.kind == LogonType::RemoteInteractive;
@@ -154,7 +161,7 @@ pub fn other_credentials(act: &mut Act<'_, '_>, wish: &LogOn) {
         by: shell.logon,
         process: host.resident.get("lsass").copied().filter(|_| desktop),
         name: wish.name.clone(),
-        account: world.account_named(&wish.name).map(|a| a.id),
+        account: account.map(|a| a.id),
         server: Some(wish.host),
         service: if desktop { "TERMSRV" } else { "cifs" }.into(),
     };
@@ -232,6 +239,7 @@ pub fn entry_removed(act: &mut Act<'_, '_>, host: HostId, entry: &Persistence) {
             let path = if name.starts_with('\\') { name.clone() } else { format!("\\{name}").into() };
             Deed::TaskChanged { process, name: path, command: entry.command.clone(), change: TaskChange::Deleted }
         }
+        PersistenceKind::Wmi => subscription(process, name, &entry.command, false),
         PersistenceKind::StartupFolder => {
             act.emit(host, EffectKind::FileDeleted { process, path: name.clone() });
             return;
@@ -239,6 +247,16 @@ pub fn entry_removed(act: &mut Act<'_, '_>, host: HostId, entry: &Persistence) {
         PersistenceKind::Cron => return,
     };
     say(act, host, deed);
+}
+
+/// A program that WMI starts whenever somebody logs on.
+pub fn subscribe(act: &mut Act<'_, '_>, host: HostId, process: ProcId, name: &Text, command: &Text) {
+    say(act, host, subscription(process, name, command, true));
+}
+
+fn subscription(process: ProcId, name: &Text, command: &Text, made: bool) -> Deed {
+    let query = "SELECT * FROM __InstanceCreationEvent WITHIN 15 WHERE TargetInstance ISA 'Win32_LoggedOnUser'".into();
+    Deed::WmiSubscribed { process, name: name.clone(), query, command: command.clone(), made }
 }
 
 /// The virus scanner meets a file that the company's own list forbids.

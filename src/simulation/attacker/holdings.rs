@@ -222,7 +222,8 @@ fn starter(left: &Left, world: &World) -> Option<(ProcId, LogonRef)> {
     }
     let actor = Actor { host: left.host, account: Some(left.account), person: world.account(left.account).person };
     let session = actor.session(world)?;
-    let role = if left.kind == PersistenceKind::ScheduledTask { "svchost" } else { "explorer" };
+    let by_system = matches!(left.kind, PersistenceKind::ScheduledTask | PersistenceKind::Wmi);
+    let role = if by_system { "svchost" } else { "explorer" };
     let own = host.resident.get(&*format!("{role}/{}", world.account(left.account).name));
     let parent = own.or_else(|| host.resident.get(role)).copied().filter(|p| world.process(*p).is_alive())?;
     Some((parent, session))

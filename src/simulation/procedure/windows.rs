@@ -4,7 +4,7 @@
 //! `source`, `target` and `by` are slots or resident roles.
 
 use crate::base::Text;
-use crate::simulation::windows::{AccountChange, KeyChange, StartType, TaskChange, WmiOutcome};
+use crate::simulation::windows::{AccountChange, KeyChange, ShareAccess, StartType, TaskChange, WmiOutcome};
 use serde::{Deserialize, Serialize};
 
 /// The verbs.
@@ -20,6 +20,9 @@ pub enum WindowsVerb {
         /// Paths below it.
         #[serde(default)]
         paths: Vec<Text>,
+        /// What for.
+        #[serde(default)]
+        access: ShareAccess,
     },
     /// Install a service or driver.
     InstallService {

@@ -41,6 +41,7 @@ pub(super) fn in_words(kind: PersistenceKind) -> &'static str {
         PersistenceKind::Service => "service",
         PersistenceKind::StartupFolder => "startup file",
         PersistenceKind::Cron => "cron entry",
+        PersistenceKind::Wmi => "WMI subscription",
     }
 }
 

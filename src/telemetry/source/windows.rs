@@ -1,4 +1,4 @@
-//! What all Windows channels share: the system header and the notation of ids.
+//! What all Windows channels share: the system header, the notation of ids, the shape of small channels.
 //!
 //! *Owns* the header. *Reads* world views. *Writes* nothing. Source: the Windows event schema
 //! (`System` element), the columns of Sentinel's `SecurityEvent` and `Event`.

@@ -2,6 +2,7 @@
 //! the whole save, whatever happens to the disk.
 
 mod cases;
+mod collection;
 mod communication;
 mod desk;
 mod disk;

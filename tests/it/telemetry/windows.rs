@@ -1,7 +1,7 @@
 //! Windows records join: sessions, processes, flows; and each group of hosts collects what its policy says.
 
 use super::days::full_day;
-use crate::simulation::siege::Siege;
+use crate::simulation::siege::{Siege, plain, step};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use watchfloor::base::rng::Seed;
@@ -45,6 +45,8 @@ fn shares_are_opened_from_the_address_and_port_of_their_logon() {
     let audited: Vec<_> = of("win.security.4663").filter(|r| &*r.text("ObjectType") == "File").collect();
     assert!(audited.len() > 50, "{}", audited.len());
     assert!(audited.iter().all(|r| read.contains(&*r.text("ObjectName"))));
+    let masks: BTreeSet<String> = audited.iter().map(|r| r.text("AccessMask").to_string()).collect();
+    assert_eq!(masks.into_iter().collect::<Vec<_>>(), ["0x1", "0x2"], "documents are read and written back");
 }
 
 #[test]
@@ -85,9 +87,11 @@ fn a_run_of_a_task_names_the_process_that_sysmon_saw() {
     let seen: BTreeSet<String> =
         of("win.sysmon.1").map(|r| format!("{} {} {}", r.host, r.text("ProcessId"), r.text("Image"))).collect();
     let mut runs = BTreeSet::new();
-    for record in of("win.taskscheduler.200") {
-        let process = format!("{} {} {}", record.host, record.text("EnginePID"), record.text("ActionName"));
+    for record in of("win.taskscheduler.129") {
+        let process = format!("{} {} {}", record.host, record.text("ProcessID"), record.text("Path"));
         assert!(seen.contains(&process), "{process}");
+    }
+    for record in of("win.taskscheduler.200") {
         runs.insert(record.text("TaskInstanceId"));
     }
     assert!(runs.len() > 20);
@@ -242,4 +246,54 @@ fn what_the_policies_add_stays_a_part_of_the_day() {
     let share = added.values().sum::<usize>() * 1000 / full_day().len();
     // At most 1.6 times as many records as without them.
     assert!((50..375).contains(&share), "{share} per mille\n{added:#?}");
+}
+
+#[test]
+fn an_intruder_leaves_the_same_traces_as_the_habits_that_resemble_it() {
+    let way_in = vec![
+        step("mail", "T1566.001", None).with("attachment", "Invoice_4711.docm"),
+        step("click", "T1204.002", Some("mail")),
+        step("script", "T1059.001", Some("click")).with("domain", "{c2}"),
+        step("payload", "T1105", Some("script")),
+        step("old", "T1070.006", Some("payload")),
+        step("inside", "T1055.002", Some("old")),
+        step("blind", "T1562.001", Some("inside")),
+        step("service", "T1543.003", Some("blind")).with("service", "SyncAgent"),
+        step("wmi", "T1546.003", Some("service")).with("name", "DisplayTune"),
+    ];
+    let mut siege = Siege::of(&plain(way_in), 11);
+    siege.until_done("wmi");
+    let told: BTreeSet<String> = siege
+        .effects
+        .iter()
+        .filter_map(|e| if let EffectKind::Windows(deed) = &e.kind { Some(format!("{deed:?}")) } else { None })
+        .map(|text| text.split([' ', '{']).next().unwrap().to_owned())
+        .collect();
+    for deed in
+        ["FileTimeChanged", "ThreadStarted", "ProtectionSwitched", "ServiceInstalled", "KeyChanged", "WmiSubscribed"]
+    {
+        assert!(told.contains(deed), "no {deed} among {told:?}");
+    }
+    // What WMI starts can be taken away like any other entry, and that shows.
+    let said = siege.order(Order::RemovePersistence(siege.desk(), "DisplayTune".into())).unwrap();
+    assert_eq!(said, "WMI subscription DisplayTune removed from fin-ws-006".into());
+    let gone = siege.effects.iter().rev().find_map(|e| match &e.kind {
+        EffectKind::Windows(Deed::WmiSubscribed { name, made, .. }) => Some((name.clone(), *made)),
+        _ => None,
+    });
+    assert_eq!(gone, Some(("DisplayTune".into(), false)));
+}
+
+#[test]
+fn explicit_credentials_are_those_of_people_and_named_where_they_were_typed() {
+    let mut elsewhere = 0;
+    for record in of("win.security.4648") {
+        let target = record.text("TargetUserName");
+        assert!(!target.ends_with('$'), "{:?}", record.values);
+        if &*record.text("TargetServerName") != "localhost" {
+            assert_ne!(record.text("SubjectUserName"), target);
+            elsewhere += 1;
+        }
+    }
+    assert!(elsewhere > 0);
 }

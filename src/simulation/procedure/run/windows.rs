@@ -7,14 +7,17 @@ use crate::base::time::SimSpan;
 use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::Refusal;
 use crate::simulation::procedure::windows::WindowsVerb as V;
-use crate::simulation::windows::Deed;
+use crate::simulation::windows::{Deed, newest_definitions};
 
 impl Reading<'_> {
     pub(super) fn deed(&mut self, verb: &V) -> Result<Deed, Refusal> {
         Ok(match verb {
-            V::UseShare { by, share, paths } => {
-                Deed::ShareUsed { logon: self.logon(by)?, share: self.text(share)?, paths: self.texts(paths)? }
-            }
+            V::UseShare { by, share, paths, access } => Deed::ShareUsed {
+                logon: self.logon(by)?,
+                share: self.text(share)?,
+                paths: self.texts(paths)?,
+                access: *access,
+            },
             V::InstallService { by, name, command, start, driver } => Deed::ServiceInstalled {
                 by: self.logon(by)?,
                 name: self.text(name)?,
@@ -136,9 +139,7 @@ impl Reading<'_> {
                 to: self.text(to)?,
             },
             V::LoadDefinitions { process } => {
-                // One more every two hours or so, as the maker publishes them.
-                let number = self.scope.now.0.div_euclid(7_200_000_000).rem_euclid(4_000) as u32;
-                Deed::DefinitionsLoaded { process: self.process(process)?, number }
+                Deed::DefinitionsLoaded { process: self.process(process)?, number: newest_definitions(self.scope.now) }
             }
             _ => return Err(Refusal::NotFound("verb".into())),
         })

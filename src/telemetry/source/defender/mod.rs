@@ -7,7 +7,7 @@ pub mod fields;
 use super::windows::{Message, Writer, braced, clock, local_system, service_pid, write};
 use crate::base::digest;
 use crate::base::time::{SimSpan, SimTime};
-use crate::simulation::windows::Deed;
+use crate::simulation::windows::{Deed, newest_definitions};
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
@@ -65,10 +65,9 @@ impl Scanner<'_> {
                 self.emit(wait, (&acted::TYPE, &acted::MESSAGE), threat.values(true), out);
             }
             Deed::DefinitionsLoaded { number, .. } => {
-                let version = |n: u32| Value::from(format!("1.425.{n}.0"));
                 let values = vec![
-                    version(*number),
-                    version(number.saturating_sub(1)),
+                    version(*number).into(),
+                    version(number.saturating_sub(1)).into(),
                     "NT AUTHORITY".into(),
                     "SYSTEM".into(),
                     "S-1-5-18".into(),
@@ -100,6 +99,11 @@ impl Scanner<'_> {
             _ => {}
         }
     }
+}
+
+/// Version of the patterns with this number.
+fn version(number: u32) -> String {
+    format!("1.425.{number}.0")
 }
 
 fn product() -> Vec<Value> {
@@ -134,6 +138,8 @@ impl Threat<'_> {
         let id = digest::guid(&[&self.key().to_le_bytes()]);
         let number = 2_147_480_000 + digest::hash64(&[self.name.as_bytes()]) % 200_000;
         let [severity, severity_name, category, category_name] = self.grade();
+        let version = version(newest_definitions(self.scanner.time));
+        let patterns = format!("AV: {version}, AS: {version}, NIS: {version}");
         let user = self.scanner.world.account(self.process.account).qualified();
         [
             vec![braced(id).into(), self.scanner.time.rfc3339().into(), "".into(), "".into()],
@@ -145,7 +151,7 @@ impl Threat<'_> {
             vec![pick("9", "2"), pick("Not Applicable", "Quarantine"), "".into(), "0x00000000".into()],
             vec!["The operation completed successfully.".into(), "".into(), "0".into(), "0".into()],
             vec!["No additional actions required".into(), pick("", "NT AUTHORITY\\SYSTEM"), "".into()],
-            vec!["AV: 1.425.1.0, AS: 1.425.1.0, NIS: 1.425.1.0".into(), format!("AM: {ENGINE}, NIS: {ENGINE}").into()],
+            vec![patterns.into(), format!("AM: {ENGINE}, NIS: {ENGINE}").into()],
         ]
         .concat()
     }

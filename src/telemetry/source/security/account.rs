@@ -89,12 +89,17 @@ fn membership(world: &World, member: &Account, group: Group, by: Vec<Value>) -> 
 }
 
 pub(super) fn distinguished_name(world: &World, account: &Account) -> String {
-    let dc: Vec<String> = world.company.dns_domain.split('.').map(|part| format!("DC={part}")).collect();
     let (cn, ou) = match account.person.map(|p| world.person(p)) {
         Some(person) => (person.full_name(), format!("OU={}", person.department)),
         None => (account.name.to_string(), "CN=Users".to_owned()),
     };
-    format!("CN={cn},{ou},{}", dc.join(","))
+    format!("CN={cn},{ou},{}", domain_components(world))
+}
+
+/// `DC=corp,DC=harbour,DC=example`.
+pub(super) fn domain_components(world: &World) -> String {
+    let parts: Vec<String> = world.company.dns_domain.split('.').map(|part| format!("DC={part}")).collect();
+    parts.join(",")
 }
 
 /// The task's definition as the Task Scheduler stores it (schema version 1.2).

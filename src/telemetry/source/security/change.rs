@@ -1,6 +1,6 @@
-//! Changes of accounts on the controller: 4722 to 4726, 4738, 4742, 4767, 5136.
+//! Changes of accounts and groups on the controller: 4722 to 4726, 4738, 4742, 4767, 5136.
 
-use super::account::distinguished_name;
+use super::account::{distinguished_name, domain_components};
 use super::fields::change::{
     account_changed, account_deleted, account_disabled, account_enabled, account_unlocked, computer_changed,
     password_changed, password_reset,
@@ -9,11 +9,11 @@ use super::fields::object::directory_changed;
 use super::{Writing, subject};
 use crate::base::digest;
 use crate::base::time::SimSpan;
-use crate::simulation::Effect;
 use crate::simulation::windows::{AccountChange, Deed};
+use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::Sink;
-use crate::telemetry::source::windows::{Message, dash};
+use crate::telemetry::source::windows::{Message, braced, dash};
 use crate::world::{Account, AccountKind, World};
 
 /// Flags as the account database keeps them: a normal account, the same one disabled, a computer.
@@ -124,19 +124,49 @@ fn directory(
     flags: [&str; 2],
     out: &mut Sink<'_>,
 ) {
-    let operation = digest::guid(&[account.sid.as_bytes(), &writing.time.0.to_le_bytes()]);
-    let object = digest::guid(&[b"object", account.sid.as_bytes()]);
+    let object = Object { world, writing, key: account.sid.as_bytes(), class: "user" };
+    let name = distinguished_name(world, account);
     for (flag, kind) in flags.into_iter().zip(["%%14675", "%%14674"]) {
         // The directory's flags: 0x200 is a normal account, 0x2 disabled.
         let value = if flag == NORMAL { "512" } else { "514" };
+        object.changed(&by, &name, ["userAccountControl", "2.5.5.9", value, kind], out);
+    }
+}
+
+/// A membership as the directory sees it: one more value of the group's attribute `member`.
+pub(super) fn group_joined(effect: &Effect, world: &World, out: &mut Sink<'_>) {
+    let EffectKind::GroupJoined { by, account, group } = &effect.kind else { return };
+    let writing = Writing::by_lsass(effect, world);
+    let (name, rid) = group.name_and_rid();
+    let (dc, built_in) = (domain_components(world), (544..1_000).contains(&rid));
+    let container = if built_in { "CN=Builtin" } else { "CN=Users" };
+    let object = Object { world, writing: &writing, key: name.as_bytes(), class: "group" };
+    let by = subject::session(world, world.logon(*by));
+    let member = distinguished_name(world, world.account(*account));
+    object.changed(&by, &format!("CN={name},{container},{dc}"), ["member", "2.5.5.1", &member, "%%14674"], out);
+}
+
+/// An object of the directory that was changed.
+struct Object<'a> {
+    world: &'a World,
+    writing: &'a Writing<'a>,
+    /// Its identity follows from this.
+    key: &'a [u8],
+    class: &'a str,
+}
+
+impl Object<'_> {
+    /// `change` is the attribute, its syntax, the value and whether it came or went.
+    fn changed(&self, by: &[Value], name: &str, change: [&str; 4], out: &mut Sink<'_>) {
+        let guid = |parts: &[&[u8]]| Value::from(braced(digest::guid(parts)).to_ascii_lowercase());
         let values = [
-            vec![format!("{{{operation}}}").to_ascii_lowercase().into(), dash()],
-            by.clone(),
-            vec![world.company.dns_domain.clone().into(), "%%14676".into()],
-            vec![distinguished_name(world, account).into(), format!("{{{object}}}").to_ascii_lowercase().into()],
-            vec!["user".into(), "userAccountControl".into(), "2.5.5.9".into(), value.into(), kind.into()],
+            vec![guid(&[self.key, &self.writing.time.0.to_le_bytes()]), dash()],
+            by.to_vec(),
+            vec![self.world.company.dns_domain.clone().into(), "%%14676".into(), name.into()],
+            vec![guid(&[b"object", self.key]), self.class.into()],
+            change.map(Value::from).to_vec(),
         ]
         .concat();
-        out.emit_written(writing, &directory_changed::TYPE, &directory_changed::MESSAGE, values);
+        out.emit_written(self.writing, &directory_changed::TYPE, &directory_changed::MESSAGE, values);
     }
 }

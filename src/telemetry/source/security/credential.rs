@@ -36,13 +36,13 @@ pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sin
         Deed::GroupListed { process, group } => {
             let target = vec![group.clone().into(), "Builtin".into(), local_group_sid(group).into()];
             let values = [target, caller(world, *process)].concat();
-            out.emit_written(&writing, &group_listed::TYPE, &group_listed::MESSAGE, values);
+            out.emit_in_activity(&writing, &group_listed::TYPE, &group_listed::MESSAGE, values);
         }
         Deed::MembershipListed { process, account } => {
             let (host, name) = (writing.host, writing.host.name.to_ascii_uppercase());
             let target = vec![account.clone().into(), name.into(), local_sid(host, account).into()];
             let values = [target, caller(world, *process)].concat();
-            out.emit_written(&writing, &membership_listed::TYPE, &membership_listed::MESSAGE, values);
+            out.emit_in_activity(&writing, &membership_listed::TYPE, &membership_listed::MESSAGE, values);
         }
         _ => {}
     }

@@ -17,6 +17,7 @@ mod subject;
 mod system;
 
 use super::windows::{Message, Writer, clock, service_pid};
+use crate::base::digest;
 use crate::base::time::SimTime;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Value};
@@ -52,9 +53,12 @@ impl Sensor for Security {
             EffectKind::TicketRequested { .. } | EffectKind::NtlmChecked { .. } => {
                 kerberos::observe(effect, world, out);
             }
+            EffectKind::GroupJoined { .. } => {
+                account::observe(effect, world, out);
+                change::group_joined(effect, world, out);
+            }
             EffectKind::LockedOut { .. }
             | EffectKind::AccountCreated { .. }
-            | EffectKind::GroupJoined { .. }
             | EffectKind::TaskRegistered { .. }
             | EffectKind::LogCleared { .. } => account::observe(effect, world, out),
             EffectKind::FlowOpened { flow } => flow::observe(effect, world, world.flow(*flow), out),
@@ -96,6 +100,13 @@ impl<'a> Writing<'a> {
 impl Sink<'_> {
     fn emit_written(&mut self, by: &Writing<'_>, kind: &'static EventType, message: &Message, values: Vec<Value>) {
         let header = message.header(by.host, by.time, Writer { process: by.process, account: None, activity: None });
+        self.emit(kind, by.time, by.host.id, header, values);
+    }
+
+    /// The same for messages that name the activity they belong to.
+    fn emit_in_activity(&mut self, by: &Writing<'_>, kind: &'static EventType, message: &Message, values: Vec<Value>) {
+        let activity = Some(digest::guid(&[b"activity", by.host.name.as_bytes(), &by.time.0.to_le_bytes()]));
+        let header = message.header(by.host, by.time, Writer { process: by.process, account: None, activity });
         self.emit(kind, by.time, by.host.id, header, values);
     }
 }

@@ -8,22 +8,23 @@ use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::{LogonRef, ProcId};
 use crate::simulation::Effect;
-use crate::simulation::windows::Deed;
+use crate::simulation::windows::{Deed, ShareAccess};
 use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{NO_GUID, dash};
 use crate::world::{Integrity, World};
 
-/// Reading a file as the explorer opens it; writing a new one; opening a pipe.
+/// Reading a file as the explorer opens it; writing a new one; opening a pipe; deleting a file.
 const READ: u32 = 0x12_0089;
 const WRITE: u32 = 0x12_0196;
 const PIPE: u32 = 0x12_019f;
+const DELETE: u32 = 0x1_0080;
 /// Right to read the memory of a process.
 const READ_MEMORY: u32 = 0x10;
 
 pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sink<'_>) {
-    let Deed::ShareUsed { logon, share, paths } = deed else { return };
-    let use_of = Use { world, writing: Writing::by_kernel(effect, world), logon: *logon, share };
+    let Deed::ShareUsed { logon, share, paths, access } = deed else { return };
+    let use_of = Use { world, writing: Writing::by_kernel(effect, world), logon: *logon, share, access: *access };
     use_of.opened(out);
     for path in paths.iter().filter(|p| !p.is_empty()) {
         use_of.file(path, out);
@@ -36,6 +37,7 @@ struct Use<'a> {
     writing: Writing<'a>,
     logon: LogonRef,
     share: &'a Text,
+    access: ShareAccess,
 }
 
 impl Use<'_> {
@@ -61,7 +63,7 @@ impl Use<'_> {
     }
 
     fn file(&self, path: &Text, out: &mut Sink<'_>) {
-        let mask = self.mask(path);
+        let mask = self.mask();
         let values =
             [self.head(), vec![path.clone().into(), format!("{mask:#x}").into(), accesses(mask).into(), dash()]]
                 .concat();
@@ -71,7 +73,7 @@ impl Use<'_> {
             return;
         }
         // The server's kernel opens the file for the client: process 4 without a path.
-        let used = mask & 0x3;
+        let used = mask & (0x3 | 0x1_0000);
         let values = [
             subject::session(self.world, self.world.logon(self.logon)),
             vec!["Security".into(), "File".into(), format!("{folder}\\{path}").into()],
@@ -82,11 +84,12 @@ impl Use<'_> {
         out.emit_written(&self.writing, &object_accessed::TYPE, &object_accessed::MESSAGE, values);
     }
 
-    /// Programs are brought over administrative shares, documents are read, pipes are opened both ways.
-    fn mask(&self, path: &str) -> u32 {
-        match &**self.share {
-            "IPC$" => PIPE,
-            share if share.ends_with('$') || path.ends_with(".tmp") => WRITE,
+    /// Programs are brought over administrative shares, pipes are opened both ways.
+    fn mask(&self) -> u32 {
+        match (&**self.share, self.access) {
+            ("IPC$", _) => PIPE,
+            (_, ShareAccess::Delete) => DELETE,
+            (share, access) if share.ends_with('$') || access == ShareAccess::Write => WRITE,
             _ => READ,
         }
     }

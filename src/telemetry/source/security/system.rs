@@ -25,7 +25,7 @@ pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sin
                 vec!["LocalSystem".into()],
             ]
             .concat();
-            out.emit_written(&writing, &service_installed::TYPE, &service_installed::MESSAGE, values);
+            out.emit_in_activity(&writing, &service_installed::TYPE, &service_installed::MESSAGE, values);
         }
         Deed::TaskChanged { process, name, command, change } => {
             let (kind, message): (&'static EventType, &Message) = match change {

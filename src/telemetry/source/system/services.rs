@@ -42,5 +42,8 @@ pub(super) fn shown_name(world: &World, host: &Host, process: &Process) -> Optio
             p.kind == PersistenceKind::Service && p.command.to_ascii_lowercase().contains(&format!("\\{file}"))
         });
     let listed = || SERVICES.iter().find(|s| s.file == file).map(|s| s.shown.clone());
-    installed.map(|p| shown(&p.name)).or_else(listed)
+    // A service nobody knows is mostly called like its program; shared hosts need the name of their service.
+    let own =
+        || process.file_name().rsplit_once('.').filter(|_| file != "svchost.exe").map(|(stem, _)| stem.to_owned());
+    installed.map(|p| shown(&p.name)).or_else(listed).or_else(own)
 }

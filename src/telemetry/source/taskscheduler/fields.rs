@@ -9,7 +9,8 @@ const CONTEXT: Field = Field::text("UserContext", "Account the task belongs to o
 const INSTANCE: Field = Field::text("TaskInstanceId", "Joins the messages of one run.");
 const RUN: Field = Field::text("InstanceId", "Joins the messages of one run.").column("TaskInstanceId");
 const ACTION: Field = Field::text("ActionName", "Program the task runs.");
-const ENGINE: Field = Field::text("EnginePID", "Process that ran the action, in decimal.");
+const ENGINE: Field =
+    Field::text("EnginePID", "Process of the scheduler that runs the action, in decimal; 129 names the program's own.");
 
 const BASE: Message = Message {
     provider: "Microsoft-Windows-TaskScheduler",

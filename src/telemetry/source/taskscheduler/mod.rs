@@ -78,6 +78,11 @@ impl Log<'_> {
         self.world.account(process.account).qualified().into()
     }
 
+    /// The scheduler's own process, which runs the actions.
+    fn engine(&self) -> Value {
+        service_pid(self.world, self.host, "svchost").to_string().into()
+    }
+
     fn began(&self, process: &Process, out: &mut Sink<'_>) {
         let Some(task) = tasks::task_of(self.world, self.host, process) else { return };
         let (task, instance) = (Value::from(task), Value::from(instance(process)));
@@ -85,9 +90,9 @@ impl Log<'_> {
         self.emit((&started::TYPE, &started::MESSAGE), values, out);
         let image = Value::from(process.image.clone());
         let pid = Value::from(process.pid.to_string());
-        let values = vec![task.clone(), image.clone(), pid.clone(), "16384".into()];
+        let values = vec![task.clone(), image.clone(), pid, "16384".into()];
         self.emit((&process_made::TYPE, &process_made::MESSAGE), values, out);
-        let values = vec![task, instance, image, pid];
+        let values = vec![task, instance, image, self.engine()];
         self.emit((&action_started::TYPE, &action_started::MESSAGE), values, out);
     }
 
@@ -99,7 +104,7 @@ impl Log<'_> {
             instance.clone(),
             process.image.clone().into(),
             status.to_string().into(),
-            process.pid.to_string().into(),
+            self.engine(),
         ];
         self.emit((&action_completed::TYPE, &action_completed::MESSAGE), values, out);
         self.emit((&completed::TYPE, &completed::MESSAGE), vec![task, self.user(process), instance], out);
