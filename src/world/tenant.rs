@@ -45,10 +45,15 @@ pub fn account_of<'a>(world: &'a World, name: &str) -> Option<&'a Account> {
 }
 
 /// Address under which an account's home reaches the internet: one of the consumer provider's
-/// (198.18.0.0/16, reserved by RFC 2544), always the same.
+/// (198.18.0.0/20, reserved by RFC 2544), always the same.
 pub fn home_address(world: &World, account: &Account) -> Ipv4Addr {
     let drawn = digest::hash64(&[b"home", &world.company.domain_guid.0.to_le_bytes(), account.sid.as_bytes()]);
-    Ipv4Addr::new(198, 18, (drawn >> 8) as u8, 1 + (drawn % 254) as u8)
+    Ipv4Addr::new(198, 18, (drawn >> 8) as u8 % 16, 1 + (drawn % 254) as u8)
+}
+
+/// The address belongs to the provider of people's homes.
+pub fn is_home(address: Ipv4Addr) -> bool {
+    matches!(address.octets(), [198, 18, 0..16, _])
 }
 
 /// Identity of a machine in the cloud directory.

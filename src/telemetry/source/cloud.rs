@@ -80,7 +80,7 @@ impl Whereabouts {
         let trusted = address == world.company.egress;
         let [a, b, c, _] = address.octets();
         let company = digest::hash64(&[b"place", &world.company.domain_guid.0.to_le_bytes()]);
-        let home = trusted || address.is_private() || (a, b) == (198, 18);
+        let home = trusted || address.is_private() || tenant::is_home(address);
         let drawn = digest::hash64(&[b"place", &[a, b, c]]);
         let (list, number) = if home { (&CATALOGUE.home, company) } else { (&CATALOGUE.abroad, drawn) };
         let autonomous_system = match (trusted, home) {

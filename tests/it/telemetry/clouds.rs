@@ -120,6 +120,21 @@ fn an_isolated_machine_writes_nothing_in_the_cloud() {
 }
 
 #[test]
+fn calls_of_a_role_are_signed_with_the_key_that_was_issued_for_it() {
+    let calls = of(full_day(), "aws.cloudtrail");
+    let issued: Vec<String> = calls
+        .iter()
+        .filter_map(|r| nested(r)["responseElements"]["credentials"]["accessKeyId"].as_str().map(str::to_owned))
+        .collect();
+    let deploys: Vec<_> = calls.iter().filter(|r| column(r, "SessionIssuerUserName") == "ci-deploy").collect();
+    assert!(deploys.len() > 5, "{} calls", deploys.len());
+    for call in deploys {
+        let key = column(call, "UserIdentityAccessKeyId");
+        assert!(issued.contains(&key), "{key} was never issued");
+    }
+}
+
+#[test]
 fn a_refused_call_names_the_error_and_the_caller() {
     let refused: Vec<_> =
         of(full_day(), "aws.cloudtrail").into_iter().filter(|r| !r.text("errorCode").is_empty()).collect();

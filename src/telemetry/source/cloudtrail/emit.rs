@@ -3,6 +3,7 @@
 use super::fields::TYPE;
 use crate::base::Text;
 use crate::base::digest;
+use crate::base::time::SimSpan;
 use crate::simulation::Effect;
 use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
@@ -55,7 +56,7 @@ impl View<'_> {
             call.agent.clone().into(),
             call.error.as_ref().filter(|_| !console).map_or(Value::Absent, |e| e.clone().into()),
             call.error.as_ref().map_or(Value::Absent, |e| self.message(e).into()),
-            object(&call.request),
+            self.request(),
             self.answer(console),
             if console { self.console().into() } else { Value::Absent },
             drawn(self.world, self.effect, "request").into(),
@@ -69,6 +70,40 @@ impl View<'_> {
             if by_service { Value::Absent } else { tls.into() },
             if call.agent.starts_with("Mozilla/") && !console { text("true") } else { Value::Absent },
         ]
+    }
+
+    /// Roles are asked for by their full name.
+    fn request(&self) -> Value {
+        let mut pairs = self.call.request.clone();
+        if let Some(role) = pairs.get_mut("roleArn") {
+            *role = self.role_arn(role).into();
+        }
+        object(&pairs)
+    }
+
+    fn role_arn(&self, role: &str) -> String {
+        format!("arn:aws:iam::{}:role/{role}", self.account)
+    }
+
+    /// Key of an assumed role's session: the same in the answer that issued it and in all calls of the day.
+    fn session_key(&self, role: &str, session: &str) -> String {
+        self.number("ASIA", &format!("{role}/{session}/{}", self.effect.at.utc().format("%Y-%m-%d")))
+    }
+
+    /// What `AssumeRole` hands out.
+    fn issued(&self, role: &str, session: &str) -> Json {
+        let account = &self.account;
+        let until = (self.effect.at + SimSpan::hours(1)).utc().format("%b %e, %Y, %l:%M:%S %p").to_string();
+        json!({
+            "credentials": {
+                "accessKeyId": self.session_key(role, session),
+                "sessionToken": "EXAMPLE", "expiration": until,
+            },
+            "assumedRoleUser": {
+                "assumedRoleId": format!("{}:{session}", self.number("AROA", role)),
+                "arn": format!("arn:aws:sts::{account}:assumed-role/{role}/{session}"),
+            },
+        })
     }
 
     /// Four letters of the kind and sixteen of the identity, as the provider numbers principals and keys.
@@ -85,7 +120,6 @@ impl View<'_> {
         let user = &*call.user;
         match &call.role {
             Some(role) => {
-                let day = self.effect.at.utc().format("%Y-%m-%d").to_string();
                 let principal = self.number("AROA", role);
                 let begun = self.effect.at.utc().format("%Y-%m-%dT%H:00:00Z").to_string();
                 json!({
@@ -93,10 +127,10 @@ impl View<'_> {
                     "principalId": format!("{principal}:{user}"),
                     "arn": format!("arn:aws:sts::{account}:assumed-role/{role}/{user}"),
                     "accountId": account,
-                    "accessKeyId": self.number("ASIA", &format!("{role}/{user}/{day}")),
+                    "accessKeyId": self.session_key(role, user),
                     "sessionContext": {
                         "sessionIssuer": {
-                            "type": "Role", "principalId": principal, "arn": format!("arn:aws:iam::{account}:role/{role}"),
+                            "type": "Role", "principalId": principal, "arn": self.role_arn(role),
                             "accountId": account, "userName": role.as_ref(),
                         },
                         "webIdFederationData": {},
@@ -104,6 +138,18 @@ impl View<'_> {
                     },
                 })
             }
+            // A browser works with a key of the console's session, which began with a second factor.
+            None if call.agent.starts_with("Mozilla/") && call.service.as_ref() != "signin" => json!({
+                "type": "IAMUser",
+                "principalId": self.number("AIDA", user),
+                "arn": format!("arn:aws:iam::{account}:user/{user}"),
+                "accountId": account,
+                "accessKeyId": self.session_key("console", user),
+                "userName": user,
+                "sessionContext": { "attributes": {
+                    "creationDate": self.effect.at.utc().format("%Y-%m-%dT%H:00:00Z").to_string(), "mfaAuthenticated": "true",
+                } },
+            }),
             None if by_service => json!({ "type": "AWSService", "invokedBy": call.source.as_ref() }),
             None => json!({
                 "type": "IAMUser",
@@ -135,7 +181,11 @@ impl View<'_> {
         if console {
             return json!({ "ConsoleLogin": if self.call.error.is_some() { "Failure" } else { "Success" } }).into();
         }
-        object(&self.call.response)
+        let asked = |name: &str| self.call.request.get(name).map(|t| &**t);
+        match (&*self.call.call, asked("roleArn"), asked("roleSessionName")) {
+            ("AssumeRole", Some(role), Some(session)) if self.call.error.is_none() => self.issued(role, session).into(),
+            _ => object(&self.call.response),
+        }
     }
 
     fn console(&self) -> Json {
