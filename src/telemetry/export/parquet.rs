@@ -189,12 +189,22 @@ fn record(batch: &RecordBatch, row: usize) -> Result<Record, ColumnsError> {
 /// A field's value from its column. A field without one is found where a computed column repeats it.
 fn hidden(batch: &RecordBatch, kind: &EventType, field: &Field, row: usize) -> Value {
     if field.has_column() {
-        return cell(batch, field.column, row);
+        return nested(cell(batch, field.column, row), field.column_type);
     }
     match (kind.name, field.name) {
         ("panos.traffic", "log_type") => cell(batch, "Activity", row),
         (_, "UserName") => cell(batch, "UserName", row),
         _ => Value::Absent,
+    }
+}
+
+/// Nested values lie in their columns as JSON text.
+fn nested(value: Value, column_type: ColumnType) -> Value {
+    match value {
+        Value::Text(text) if column_type == ColumnType::Dynamic => {
+            serde_json::from_str::<serde_json::Value>(&text).map_or(Value::Text(text), Value::from)
+        }
+        other => other,
     }
 }
 

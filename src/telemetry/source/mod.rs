@@ -3,6 +3,7 @@
 //! *Owns* the registry. *Reads* and *writes* nothing. *Invariant*: type names are unique, and columns
 //! of one table that share a name share a type (a test reads all of them).
 
+pub mod asa;
 pub mod auditd;
 pub mod dhcp;
 pub mod linux;
@@ -31,6 +32,7 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &zeek::Zeek,
         &suricata::Suricata,
         &panos::Firewall,
+        &asa::Asa,
         &squid::Proxy,
         &mail::Mail,
         &sshd::Sshd,

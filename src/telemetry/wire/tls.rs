@@ -31,7 +31,7 @@ fn words(list: &[u16]) -> Vec<u8> {
 }
 
 /// A record of this type.
-pub fn record(kind: u8, content: &[u8]) -> Vec<u8> {
+fn record(kind: u8, content: &[u8]) -> Vec<u8> {
     [&[kind, 3, 3], &word(content.len())[..], content].concat()
 }
 

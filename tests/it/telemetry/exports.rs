@@ -66,6 +66,7 @@ fn every_source_has_a_file_and_every_record_one_line() {
         "apache_combined.log",
         "apache_error.log",
         "audit.log",
+        "cisco_asa.log",
         "conn.log",
         "dce_rpc.log",
         "dhcp.log",
@@ -186,5 +187,5 @@ fn mail_tables_are_csv_with_as_many_cells_as_names() {
 #[test]
 fn files_of_all_types_have_names_of_their_own_kind() {
     let names: BTreeSet<String> = all_types().into_iter().map(raw::file_name).collect();
-    assert_eq!(names.len(), 43);
+    assert_eq!(names.len(), 44);
 }

@@ -85,7 +85,7 @@ impl Direction {
         body.extend(self.tuple.dst_port.to_be_bytes());
         body.extend(segment.seq.to_be_bytes());
         body.extend(segment.ack.to_be_bytes());
-        body.push(((20 + options.len()) / 4 << 4) as u8);
+        body.push((((20 + options.len()) / 4) << 4) as u8);
         body.push(segment.flags);
         body.extend(if segment.flags & RST == 0 { 64_240_u16 } else { 0 }.to_be_bytes());
         body.extend([0; 4]);
