@@ -37,7 +37,9 @@ pub(super) fn entities(record: &Record, mails: &MailIds) -> Vec<Entity> {
         name if name.starts_with("win.security.") => found.security(),
         name if name.starts_with("win.") => found.endpoint(),
         name if name.starts_with("zeek.") => found.zeek(),
-        name if name.starts_with("suricata.") || name.starts_with("panos.") => found.firewall(),
+        name if name.starts_with("suricata.") || name.starts_with("panos.") || name == "cisco.asa" => {
+            found.firewall();
+        }
         "squid.access" => found.proxy(),
         name if name.starts_with("linux.auditd.") => found.host("Computer"),
         name if name.starts_with("linux.") => found.sshd(),

@@ -66,6 +66,7 @@ impl Place {
             "zeek.dce_rpc" => place(&[], &["zeek"], &["dce_rpc"]),
             "zeek.rdp" => place(&[], &["zeek"], &["rdp"]),
             "zeek.x509" => place(&[], &["zeek"], &["x509"]),
+            "cisco.asa" => place(&[], &["cisco"], &["asa"]),
             "suricata.alert" => place(&[], &["suricata"], &["alert"]),
             "nginx.access" => place(&["webserver"], &["nginx"], &["access"]),
             "apache.combined" => place(&["webserver"], &["apache"], &["access"]),

@@ -5,6 +5,7 @@ use crate::base::ids::{FlowId, HostId, ProcId};
 use crate::base::net::FiveTuple;
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::exchange::Exchange;
+use crate::world::wire::Novelty;
 use std::net::Ipv4Addr;
 
 /// How a flow went.
@@ -124,6 +125,13 @@ impl Flow {
             AppLayer::Tls { server_name, .. } if !server_name.is_empty() => server_name.clone(),
             _ => self.tuple.dst.to_string().into(),
         }
+    }
+
+    /// The certificate an encrypted session shows: a self-made one is another than the one of the same name.
+    pub fn certificate(&self) -> Option<Novelty> {
+        let AppLayer::Tls { self_signed, .. } = &self.app else { return None };
+        let name = self.server_name();
+        Some(Novelty::Certificate(if *self_signed { format!("{name} of its own").into() } else { name }))
     }
 
     /// A connection came up (a datagram was answered).

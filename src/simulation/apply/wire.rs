@@ -239,9 +239,7 @@ pub(super) fn introduce(act: &mut Act<'_, '_>, id: FlowId) {
         news.push(Novelty::Host(tuple.dst));
     }
     match &flow.app {
-        AppLayer::Tls { server_name, .. } => {
-            news.push(Novelty::Certificate(server_name.clone()));
-        }
+        AppLayer::Tls { .. } => news.extend(flow.certificate()),
         AppLayer::Http { user_agent, .. } => news.push(Novelty::Program(tuple.src, user_agent.clone())),
         AppLayer::Ssh => {
             news.push(Novelty::Program(tuple.src, "ssh".into()));

@@ -3,6 +3,7 @@
 //! *Owns* the registry. *Reads* and *writes* nothing. *Invariant*: type names are unique, and columns
 //! of one table that share a name share a type (a test reads all of them).
 
+pub mod asa;
 pub mod auditd;
 mod cloud;
 pub mod cloudtrail;
@@ -45,6 +46,7 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &zeek::Zeek,
         &suricata::Suricata,
         &panos::Firewall,
+        &asa::Asa,
         &squid::Proxy,
         &mail::Mail,
         &sshd::Sshd,

@@ -15,7 +15,6 @@ pub mod volume;
 
 pub use certificate::Certificate;
 pub use hello::{Hello, Server};
-pub use tls::{record as tls_record, record_head as tls_head};
 pub use volume::{Volume, duration_micros, volume};
 
 use crate::base::digest;

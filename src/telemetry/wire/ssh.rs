@@ -5,6 +5,9 @@ use crate::base::digest;
 use crate::world::{Exchange, Flow, World};
 use base64::Engine as _;
 
+/// The banner of every server.
+pub const SERVER: &str = "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3";
+
 /// What both ends say before encryption begins.
 #[derive(Debug, Clone)]
 pub struct Shell {
@@ -36,7 +39,7 @@ pub fn shell(world: &World, flow: &Flow) -> Shell {
         .collect();
     let key = digest::sha256(&[b"ssh host key", &flow.tuple.dst.octets()]);
     Shell {
-        server: "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3",
+        server: SERVER,
         client,
         host_key: format!("SHA256:{}", base64::engine::general_purpose::STANDARD_NO_PAD.encode(key)),
         attempts: tries.len(),

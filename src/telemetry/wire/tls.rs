@@ -31,13 +31,8 @@ fn words(list: &[u16]) -> Vec<u8> {
 }
 
 /// A record of this type.
-pub fn record(kind: u8, content: &[u8]) -> Vec<u8> {
-    [&record_head(kind, content.len())[..], content].concat()
-}
-
-/// The five bytes before `length` bytes of this type.
-pub fn record_head(kind: u8, length: usize) -> Vec<u8> {
-    [&[kind, 3, 3], &word(length)[..]].concat()
+fn record(kind: u8, content: &[u8]) -> Vec<u8> {
+    [&[kind, 3, 3], &word(content.len())[..], content].concat()
 }
 
 fn message(kind: u8, content: &[u8]) -> Vec<u8> {

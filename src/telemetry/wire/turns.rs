@@ -3,7 +3,8 @@
 //! *Invariant*: the turns of each direction add up to the flow's payload.
 
 use super::hello::{Hello, Server};
-use super::volume::payload;
+use super::ssh;
+use super::volume::{SEGMENT, payload};
 use crate::world::{AppLayer, Flow};
 
 /// Which way.
@@ -36,11 +37,23 @@ pub fn turns(flow: &Flow) -> Vec<Turn> {
             let flight = (server.encode(flow).len() as u64).min(received);
             vec![out(first), back(flight), out(sent - first), back(received - flight)]
         }
-        AppLayer::Smtp | AppLayer::Ssh => {
+        AppLayer::Smtp => {
             let greeting = received.min(60);
             vec![back(greeting), out(sent), back(received - greeting)]
+        }
+        AppLayer::Ssh => {
+            let greeting = received.min(ssh::SERVER.len() as u64 + 2);
+            let (asked, last) = without_crumb(sent);
+            let (answered, end) = without_crumb(received - greeting);
+            vec![back(greeting), out(asked), out(last), back(answered), back(end)]
         }
         _ => vec![out(sent), back(received)],
     };
     all.into_iter().filter(|turn| turn.bytes > 0).collect()
+}
+
+/// An encrypted packet is never shorter than sixteen bytes: what would end in less ends in so many.
+fn without_crumb(bytes: u64) -> (u64, u64) {
+    let crumb = bytes % SEGMENT;
+    if bytes > SEGMENT && (1..16).contains(&crumb) { (bytes - 16, 16) } else { (bytes, 0) }
 }

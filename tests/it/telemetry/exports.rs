@@ -51,7 +51,7 @@ fn native() -> BTreeMap<String, Vec<(&'static Record, String)>> {
 }
 
 /// One file for each log as its own tool keeps it.
-const FILES: [&str; 74] = [
+const FILES: [&str; 75] = [
     "AlertEvidence.csv",
     "AlertInfo.csv",
     "AuditLogs.json",
@@ -93,6 +93,7 @@ const FILES: [&str; 74] = [
     "apache_combined.log",
     "apache_error.log",
     "audit.log",
+    "cisco_asa.log",
     "cloudtrail.json",
     "conn.log",
     "dce_rpc.log",

@@ -126,6 +126,14 @@ pub(super) fn answer(ticket: &KerberosTicket, realm: &str, wanted: usize) -> Vec
     framed(&fitted(wanted.saturating_sub(4), message))
 }
 
+/// The state of a certificate in about `wanted` bytes, in a form of our own.
+pub(super) fn certificate_status(wanted: usize) -> Vec<u8> {
+    fitted(wanted, |fill| {
+        let bytes = seq(&[tlv(6, &[0x2b, 6, 1, 4, 1, 0x81, 0xfd, 0x59, 2]), tlv(4, fill)]);
+        seq(&[tlv(10, &[0]), at(0, &bytes)])
+    })
+}
+
 /// A directory message in about `wanted` bytes: an extended request or its answer.
 pub(super) fn directory(wanted: usize, is_answer: bool) -> Vec<u8> {
     let message = |fill: &[u8]| {

@@ -5,7 +5,7 @@ use crate::base::digest;
 use crate::base::net::Proto;
 use crate::telemetry::wire::file::{HEADER, is_encrypted_mail};
 use crate::telemetry::wire::volume::payload;
-use crate::telemetry::wire::{Hello, Server, ssh, tls_head};
+use crate::telemetry::wire::{Hello, Server, ssh};
 use crate::world::{AppLayer, Exchange, Flow, KerberosTicket, World};
 
 /// How the rest of a stream is framed.
@@ -73,7 +73,7 @@ impl Stream {
             return (at as u8).wrapping_mul(167) ^ ((at >> 8) as u8);
         }
         let head = match self.frames {
-            Frames::Tls => tls_head(23, length as usize - 5),
+            Frames::Tls => vec![23, 3, 3, ((length - 5) >> 8) as u8, (length - 5) as u8],
             Frames::SmbRead => smb::read_header(length as usize),
             _ => smb::write_header(length as usize),
         };
@@ -194,7 +194,11 @@ fn response(flow: &Flow, received: u64) -> Vec<u8> {
     let reason = crate::telemetry::wire::reason(*status);
     let kind = if mime.is_empty() { String::new() } else { format!("Content-Type: {mime}\r\n") };
     let head = format!("HTTP/1.1 {status} {reason}\r\n{kind}Content-Length: {}\r\n", received - header);
-    padded(&head, "X-Request-Id", header)
+    let mut out = padded(&head, "X-Request-Id", header);
+    if &**mime == "application/ocsp-response" {
+        out.extend(der::certificate_status((received - header) as usize));
+    }
+    out
 }
 
 /// Banner, offer of algorithms, key exchange, change to encryption.

@@ -11,6 +11,13 @@ pub(super) fn traffic(record: &Record) -> String {
     format!("<14>{stamp} {} {}", record.text("dvc_name"), csv(record))
 }
 
+/// `Mar 04 2025 09:14:05 hbr-fw-01-dmz : %ASA-6-302013: Built …`.
+pub(super) fn asa(record: &Record) -> String {
+    let [time, name, severity, id, message] =
+        ["timestamp", "dvc_name", "severity", "message_id", "message"].map(|field| record.text(field));
+    format!("<166>{time} {name} : %ASA-{severity}-{id}: {message}")
+}
+
 /// Squid, in the log format the proxy is set to:
 /// `%ts.%03tu %6tr %>a %>p %Ss/%03>Hs %>st %<st %rm %ru %un %Sh/%<a %mt "%{User-Agent}>h" %note`.
 pub(super) fn access(record: &Record) -> String {

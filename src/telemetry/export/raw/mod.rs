@@ -60,6 +60,7 @@ pub fn line(record: &Record) -> String {
         name if name.starts_with("linux.") => lines::syslog(record),
         "nginx.access" | "apache.combined" => web::combined(record),
         "apache.error" => web::error(record),
+        "cisco.asa" => lines::asa(record),
         "panos.traffic" | "panos.threat" => lines::traffic(record),
         "squid.access" => lines::access(record),
         _ => lines::csv(record),

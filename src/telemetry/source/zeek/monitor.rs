@@ -36,7 +36,7 @@ pub(super) fn conclude(seen: &mut Seen<'_, '_, '_>) {
             }
         }
         AppLayer::Tls { self_signed: true, server_name, .. }
-            if flow.came_up() && first(Novelty::Certificate(server_name.clone())) =>
+            if flow.came_up() && flow.certificate().is_some_and(first) =>
         {
             invalid_certificate(seen, server_name);
         }

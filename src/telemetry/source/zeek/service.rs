@@ -6,16 +6,16 @@ use crate::base::Text;
 use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::Value;
 use crate::telemetry::wire::{Certificate, Hello, Server, file, taste, uid};
-use crate::world::{AppLayer, Exchange, Mail, Novelty};
+use crate::world::{AppLayer, Exchange, Mail};
 
 /// The certificate of a session that shows it, once a day.
 pub(super) fn certificate(seen: &mut Seen<'_, '_, '_>) {
     let flow = seen.flow;
     let AppLayer::Tls { server_name, client, self_signed, .. } = &flow.app else { return };
-    let novelty = Novelty::Certificate(server_name.clone());
     let name = flow.server_name();
     let server = Server::of(&name, *self_signed, &Hello::of(client, !server_name.is_empty()));
-    if server.modern || !seen.world.wire.is_first(flow.opened, novelty, flow.id) {
+    let first = flow.certificate().is_some_and(|what| seen.world.wire.is_first(flow.opened, what, flow.id));
+    if server.modern || !first {
         return;
     }
     let shown = Certificate::of(&name, *self_signed, flow.opened);
