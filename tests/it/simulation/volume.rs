@@ -8,7 +8,7 @@ use watchfloor::simulation::Simulation;
 use watchfloor::telemetry::Pipeline;
 
 #[test]
-fn a_shift_writes_between_twelve_and_thirty_six_hundred_records_per_host() {
+fn a_shift_writes_between_twelve_and_fifty_hundred_records_per_host() {
     for seed in [1, 2] {
         let mut simulation = Simulation::new(start(seed));
         let mut pipeline = Pipeline::new(Seed(seed), &[]);
@@ -23,6 +23,6 @@ fn a_shift_writes_between_twelve_and_thirty_six_hundred_records_per_host() {
         }
         let hosts = DESKS + 9;
         let each = by_type.values().sum::<usize>() / hosts;
-        assert!((1_200..3_600).contains(&each), "seed {seed}: {each} records a host\n{by_type:#?}");
+        assert!((1_200..5_000).contains(&each), "seed {seed}: {each} records a host\n{by_type:#?}");
     }
 }

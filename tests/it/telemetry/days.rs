@@ -44,7 +44,7 @@ pub(super) fn full_day() -> &'static [Record] {
             ("supplier_appliance", clerk),
         ];
         for (n, (habit, actor)) in staged.into_iter().enumerate() {
-            let at = early() + SimSpan::mins(150 + 6 * n as i64);
+            let at = early() + SimSpan::mins(150 + 5 * n as i64);
             start.staged.push(StagedPlay { habit: habit.into(), at, actor, given: BTreeMap::new(), ticket: None });
         }
         let (seed, end) = (start.seed, early() + SimSpan::hours(5));

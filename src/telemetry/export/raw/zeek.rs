@@ -141,6 +141,7 @@ const TYPES: [(&str, &[&str]); 13] = [
 fn type_of(log: &str, name: &str) -> &'static str {
     match (log, name) {
         ("zeek.smtp", "path") => return "vector[addr]",
+        ("zeek.smtp", "from") => return "string",
         ("zeek.known_hosts" | "zeek.software", "host") => return "addr",
         ("zeek.dns", "addl") => return "set[string]",
         ("zeek.ssh" | "zeek.ntp", "version") => return "count",

@@ -107,7 +107,8 @@ impl Way<'_> {
     fn workstation(&self, station: Option<&Host>) -> Value {
         match self.kind {
             LogonType::Network if self.package == AuthPackage::Ntlm => {
-                station.map_or_else(dash, |h| h.name.to_ascii_uppercase().into())
+                // Who comes from outside is checked by the server in its own name, as in 4776.
+                station.unwrap_or(self.host).name.to_ascii_uppercase().into()
             }
             LogonType::Network | LogonType::Service | LogonType::Batch => dash(),
             _ => self.host.name.to_ascii_uppercase().into(),
