@@ -39,6 +39,7 @@ fn agents(day: &Day) -> Finding {
     Finding::of("P24", "user agents of a host (median)", Bound::Between(1.0, 6.0), most, per_host.len())
 }
 
+/// Real: -1.0 over some 50,000 questions; fewer questions leave a thinner middle and a steeper line.
 fn popularity(day: &Day) -> Finding {
     let names = ranked(day.of("zeek.dns").iter().map(|r| r.text("query")));
     let singles = names.iter().filter(|(_, n)| *n == 1).count();
@@ -46,7 +47,7 @@ fn popularity(day: &Day) -> Finding {
     Finding::of(
         "P25",
         "popularity of names (Zipf slope)",
-        Bound::Between(-1.25, -0.75),
+        Bound::Between(-1.45, -0.7),
         zipf_slope(&names),
         names.len(),
     )
