@@ -1,4 +1,4 @@
-//! Messages of SMB 3.1.1 as far as records tell: sessions, shares, files. Source: MS-SMB2.
+//! Messages of SMB 3.0.2 as far as records tell: sessions, shares, files. Source: MS-SMB2.
 
 use crate::world::{AuthPackage, Exchange, Flow, Session};
 
@@ -41,7 +41,7 @@ pub(super) fn requests(flow: &Flow) -> Vec<u8> {
     let mut body = vec![36, 0, 1, 0, 1, 0, 0, 0, 0x7f, 0, 0, 0];
     body.extend([0x5a; 16]);
     body.extend([0; 8]);
-    body.extend([0x11, 3]);
+    body.extend([2, 3]);
     let mut out = message(NEGOTIATE, 0, false, &body);
     let mut number = 1;
     let mut say = |command: u16, body: &[u8]| {
@@ -113,7 +113,7 @@ fn proof(session: &Session) -> Vec<u8> {
 
 /// What the server answers.
 pub(super) fn responses(flow: &Flow) -> Vec<u8> {
-    let mut body = vec![65, 0, 1, 0, 0x11, 3, 0, 0];
+    let mut body = vec![65, 0, 1, 0, 2, 3, 0, 0];
     body.extend([0xa5; 16]);
     body.extend([0x2f, 0, 0, 0]);
     body.extend([0, 0, 0x80, 0].repeat(3));
