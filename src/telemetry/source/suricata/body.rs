@@ -113,7 +113,7 @@ pub(super) fn smb(flow: &Flow, number: usize, exchange: &Exchange, file: Option<
     let head = |command: &str, tree: u32| {
         let mut body = Map::new();
         body.insert("id".into(), json!(number as u64 + 4));
-        body.insert("dialect".into(), json!("3.11"));
+        body.insert("dialect".into(), json!("3.02"));
         body.insert("command".into(), json!(command));
         body.insert("status".into(), json!("STATUS_SUCCESS"));
         body.insert("status_code".into(), json!("0x0"));
