@@ -44,14 +44,8 @@ fn popularity(day: &Day) -> Finding {
     let names = ranked(day.of("zeek.dns").iter().map(|r| r.text("query")));
     let singles = names.iter().filter(|(_, n)| *n == 1).count();
     let note = format!("{} names, {singles} asked for once", names.len());
-    Finding::of(
-        "P25",
-        "popularity of names (Zipf slope)",
-        Bound::Between(-1.45, -0.7),
-        zipf_slope(&names),
-        names.len(),
-    )
-    .note(note)
+    Finding::of("P25", "popularity of names (Zipf slope)", Bound::Between(-1.45, -0.7), zipf_slope(&names), names.len())
+        .note(note)
 }
 
 fn query_types(day: &Day) -> Finding {
