@@ -146,14 +146,13 @@ pub fn other_credentials(act: &mut Act<'_, '_>, wish: &LogOn) {
     let host = world.host(from);
     let Some(shell) = host.resident.get("explorer").map(|p| world.process(*p)) else { return };
     let account = world.account_named(&wish.name);
-    // The machine and its services come by themselves, not through the desktop.
+    // The machine and its services come by themselves, not through a desktop; somebody else who works at
+    // this machine comes through the own one.
     let by_itself = account.is_some_and(|a| !matches!(a.kind, AccountKind::User | AccountKind::Admin));
-    if !host.os.is_windows()
-        || by_itself
-        || account.is_some_and(|a| a.id == shell.account)
-        || !shell.is_alive()
-        || world.logon(shell.logon).closed.is_some()
-    {
+    let own = host.resident.get(&*format!("explorer/{}", wish.name)).map(|p| world.process(*p));
+    let at_home = own.is_some_and(|p| p.is_alive()) || account.is_some_and(|a| a.id == shell.account);
+    let windows = host.os.is_windows() && world.host(wish.host).os.is_windows();
+    if !windows || by_itself || at_home || !shell.is_alive() || world.logon(shell.logon).closed.is_some() {
         return;
     }
     let desktop = wish.kind == LogonType::RemoteInteractive;
