@@ -182,9 +182,11 @@ fn proxy_tuple(record: &Record) -> Option<Tuple> {
 
 /// Lines of the proxy that went through, with the flow behind each.
 fn fetched<'a>(day: &'a Day, flows: &Flows<'a>) -> Vec<(&'a Record, Option<&'a Record>)> {
-    // A flow is logged with the moment it began: what began before the capture is not in it.
+    // A flow is logged with the moment it began: what began before the capture is not in it, and
+    // the line of the last ones may still be under way.
     let begun = |r: &Record| r.time - SimSpan::millis(number(r, "elapsed_ms").unwrap_or(0) as i64);
-    let within = |r: &&Record| day.span().is_some_and(|(first, _)| begun(r) > first);
+    let within =
+        |r: &&Record| day.span().is_some_and(|(first, last)| begun(r) > first && r.time < last - SimSpan::mins(1));
     let through = day.of("squid.access").iter().filter(within).filter(|r| &*r.text("result") != "TCP_DENIED");
     through.map(|r| (r, proxy_tuple(r).and_then(|t| flows.near(&t, r.time)))).collect()
 }
