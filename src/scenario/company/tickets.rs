@@ -92,7 +92,9 @@ fn travellers(b: &Builder) -> Vec<usize> {
     let world = &b.world;
     let able = |n: &usize| {
         let person = &world.people[*n];
-        person.admin_account.is_none() && world.account(person.account).groups.contains(&Group::VpnUsers)
+        let groups = &world.account(person.account).groups;
+        // The helpdesk is at its desks.
+        person.admin_account.is_none() && groups.contains(&Group::VpnUsers) && !groups.contains(&Group::Helpdesk)
     };
     let name = |n: usize| world.account(world.people[n].account).name.clone();
     let mut out: Vec<usize> = (0..world.people.len())

@@ -7,10 +7,13 @@ use watchfloor::desk::action::Contain;
 use watchfloor::ui::Command;
 use watchfloor::view::endpoint::{EndpointView, endpoint};
 
-/// A host with an alert, where something runs.
+/// A host with an alert about a program, where something runs.
 fn host() -> String {
     let desk = shift().desk();
-    let alive = |name: &String| endpoint(&desk, name).nodes.iter().any(|n| n.ended.is_none());
+    let alive = |name: &String| {
+        let nodes = endpoint(&desk, name).nodes;
+        nodes.iter().any(|n| n.ended.is_none()) && nodes.iter().any(|n| n.alerting)
+    };
     let mut hosts = desk.alerts().iter().filter_map(|a| a.host().map(str::to_owned));
     hosts.find(alive).expect("something runs on a host with an alert")
 }
