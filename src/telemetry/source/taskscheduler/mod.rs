@@ -1,7 +1,7 @@
 //! The task scheduler's own channel: registrations (106, 140, 141) and runs (100, 102, 129, 200, 201).
 //!
 //! A program that the scheduler's service host starts is the run of a task: the task registered with that
-//! program, else the one that [`tasks`] lists for it. The run's identity follows from the process.
+//! program, else the one that `tasks` lists for it. The run's identity follows from the process.
 //! Simplified: the Windows default, where the channel is switched off, is what `assets/collection.ron` says
 //! for desks.
 
