@@ -37,11 +37,6 @@ impl Day {
         self.by_type.values().flatten()
     }
 
-    /// Types there are, with how many.
-    pub fn types(&self) -> impl Iterator<Item = (&'static str, usize)> {
-        self.by_type.iter().map(|(kind, records)| (*kind, records.len()))
-    }
-
     /// First and last moment.
     pub fn span(&self) -> Option<(SimTime, SimTime)> {
         self.span

@@ -1,6 +1,6 @@
 //! Realism: measures a capture against values taken from real data.
 //!
-//! *Owns* the checks of the realism table (P1 to P42), their bounds and the plots. *Reads* records,
+//! *Owns* the checks of the realism table (P1 to P42), and their bounds. *Reads* records,
 //! and for leakage the label of each. *Writes* nothing. *Invariants*: a check that finds nothing to
 //! look at says so and never passes; measuring changes no record.
 //!

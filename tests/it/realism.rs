@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use watchfloor::base::ids::{RecordId, ScenarioId};
 use watchfloor::base::rng::Seed;
-use watchfloor::realism::{Bound, Day, Finding, Labelled, leakage, measure, shared_tells};
+use watchfloor::realism::{Day, Finding, Labelled, leakage, measure, shared_tells};
 use watchfloor::session::{Session, Setup};
 use watchfloor::telemetry::Record;
 
@@ -61,6 +61,5 @@ fn a_field_that_marks_the_attack_is_named() {
     let tell = found.iter().find(|f| f.check == "P35").unwrap();
     assert_eq!(tell.passed(), Some(false), "{tell:?}");
     assert!(tell.note.contains("id.orig_p"), "{}", tell.note);
-    assert!(!shared_tells(&labelled, &labelled).bound.holds(shared_tells(&labelled, &labelled).value.unwrap()));
-    assert!(Bound::Between(0.0, 1.0).holds(0.5));
+    assert_eq!(shared_tells(&labelled, &labelled).passed(), Some(false), "the same mark in both");
 }

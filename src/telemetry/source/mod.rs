@@ -32,6 +32,8 @@ pub mod zeek;
 
 use super::record::EventType;
 use super::sensor::Sensor;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Every log source, in the order in which their records of one effect are written.
 pub fn registry() -> &'static [&'static dyn Sensor] {
@@ -68,5 +70,7 @@ pub fn all_types() -> Vec<&'static EventType> {
 
 /// The type with this name, `win.security.4688`.
 pub fn event_type(name: &str) -> Option<&'static EventType> {
-    registry().iter().flat_map(|sensor| sensor.types()).copied().find(|kind| kind.name == name)
+    static BY_NAME: LazyLock<BTreeMap<&str, &EventType>> =
+        LazyLock::new(|| all_types().into_iter().map(|kind| (kind.name, kind)).collect());
+    BY_NAME.get(name).copied()
 }

@@ -13,6 +13,23 @@ const AUID: Field = Field::long("auid", "User who logged in; stays through sudo 
 const SES: Field = Field::long("ses", "Number of the login session; 4294967295 for none.");
 const SUBJ: Field = Field::text("subj", "Security context.");
 
+/// What every message of PAM says.
+static PAM: [Field; 13] = [
+    MSG,
+    Field::text("msg.op", "What PAM did.").column("msg_op"),
+    Field::text("msg.acct", "Account it is about.").column("msg_acct"),
+    Field::text("msg.exe", "Program that asked.").column("msg_exe"),
+    Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
+    Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
+    Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
+    Field::text("msg.res", "success or failed.").column("msg_res"),
+    PID,
+    UID,
+    AUID,
+    SES,
+    SUBJ,
+];
+
 /// `linux.auditd.SYSCALL`.
 pub static SYSCALL: EventType = EventType {
     name: "linux.auditd.SYSCALL",
@@ -134,21 +151,7 @@ pub static USER_AUTH: EventType = EventType {
     version: "4",
     title: "Authentication",
     system: &HEADER,
-    fields: &[
-        MSG,
-        Field::text("msg.op", "What PAM did.").column("msg_op"),
-        Field::text("msg.acct", "Account it is about.").column("msg_acct"),
-        Field::text("msg.exe", "Program that asked.").column("msg_exe"),
-        Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
-        Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
-        Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
-        Field::text("msg.res", "success or failed.").column("msg_res"),
-        PID,
-        UID,
-        AUID,
-        SES,
-        SUBJ,
-    ],
+    fields: &PAM,
     derived: &[],
 };
 
@@ -159,21 +162,7 @@ pub static USER_ACCT: EventType = EventType {
     version: "4",
     title: "Account check",
     system: &HEADER,
-    fields: &[
-        MSG,
-        Field::text("msg.op", "What PAM did.").column("msg_op"),
-        Field::text("msg.acct", "Account it is about.").column("msg_acct"),
-        Field::text("msg.exe", "Program that asked.").column("msg_exe"),
-        Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
-        Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
-        Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
-        Field::text("msg.res", "success or failed.").column("msg_res"),
-        PID,
-        UID,
-        AUID,
-        SES,
-        SUBJ,
-    ],
+    fields: &PAM,
     derived: &[],
 };
 
@@ -184,21 +173,7 @@ pub static CRED_ACQ: EventType = EventType {
     version: "4",
     title: "Credentials taken",
     system: &HEADER,
-    fields: &[
-        MSG,
-        Field::text("msg.op", "What PAM did.").column("msg_op"),
-        Field::text("msg.acct", "Account it is about.").column("msg_acct"),
-        Field::text("msg.exe", "Program that asked.").column("msg_exe"),
-        Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
-        Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
-        Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
-        Field::text("msg.res", "success or failed.").column("msg_res"),
-        PID,
-        UID,
-        AUID,
-        SES,
-        SUBJ,
-    ],
+    fields: &PAM,
     derived: &[],
 };
 
@@ -209,21 +184,7 @@ pub static CRED_DISP: EventType = EventType {
     version: "4",
     title: "Credentials given up",
     system: &HEADER,
-    fields: &[
-        MSG,
-        Field::text("msg.op", "What PAM did.").column("msg_op"),
-        Field::text("msg.acct", "Account it is about.").column("msg_acct"),
-        Field::text("msg.exe", "Program that asked.").column("msg_exe"),
-        Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
-        Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
-        Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
-        Field::text("msg.res", "success or failed.").column("msg_res"),
-        PID,
-        UID,
-        AUID,
-        SES,
-        SUBJ,
-    ],
+    fields: &PAM,
     derived: &[],
 };
 
@@ -234,21 +195,7 @@ pub static USER_START: EventType = EventType {
     version: "4",
     title: "Session opened",
     system: &HEADER,
-    fields: &[
-        MSG,
-        Field::text("msg.op", "What PAM did.").column("msg_op"),
-        Field::text("msg.acct", "Account it is about.").column("msg_acct"),
-        Field::text("msg.exe", "Program that asked.").column("msg_exe"),
-        Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
-        Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
-        Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
-        Field::text("msg.res", "success or failed.").column("msg_res"),
-        PID,
-        UID,
-        AUID,
-        SES,
-        SUBJ,
-    ],
+    fields: &PAM,
     derived: &[],
 };
 
@@ -259,21 +206,7 @@ pub static USER_END: EventType = EventType {
     version: "4",
     title: "Session closed",
     system: &HEADER,
-    fields: &[
-        MSG,
-        Field::text("msg.op", "What PAM did.").column("msg_op"),
-        Field::text("msg.acct", "Account it is about.").column("msg_acct"),
-        Field::text("msg.exe", "Program that asked.").column("msg_exe"),
-        Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
-        Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
-        Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
-        Field::text("msg.res", "success or failed.").column("msg_res"),
-        PID,
-        UID,
-        AUID,
-        SES,
-        SUBJ,
-    ],
+    fields: &PAM,
     derived: &[],
 };
 
@@ -284,21 +217,7 @@ pub static USER_LOGIN: EventType = EventType {
     version: "4",
     title: "Login",
     system: &HEADER,
-    fields: &[
-        MSG,
-        Field::text("msg.op", "What PAM did.").column("msg_op"),
-        Field::text("msg.acct", "Account it is about.").column("msg_acct"),
-        Field::text("msg.exe", "Program that asked.").column("msg_exe"),
-        Field::text("msg.hostname", "Name of the other end, ? for none.").column("msg_hostname"),
-        Field::text("msg.addr", "Address of the other end, ? for none.").column("msg_addr"),
-        Field::text("msg.terminal", "Terminal, ssh or cron.").column("msg_terminal"),
-        Field::text("msg.res", "success or failed.").column("msg_res"),
-        PID,
-        UID,
-        AUID,
-        SES,
-        SUBJ,
-    ],
+    fields: &PAM,
     derived: &[],
 };
 
