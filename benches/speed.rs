@@ -13,7 +13,7 @@ use watchfloor::base::rng::Seed;
 use watchfloor::session::{Session, Setup};
 use watchfloor::siem::{Store, query};
 use watchfloor::telemetry::Record;
-use watchfloor::telemetry::export::write_line;
+use watchfloor::telemetry::export::append_line;
 
 /// What the numbers are about.
 const SCENARIO: &str = "monday-queue";
@@ -77,12 +77,12 @@ fn records(session: &Session) -> Vec<Record> {
 /// its like do): it simulates nothing, so it is the upper bound of what writing can be.
 fn generation(records: &[Record]) -> String {
     let (text, ours) = timed(|| {
-        let mut text = String::new();
+        let mut text = Vec::new();
         for record in records {
-            text.push_str(&write_line(record));
-            text.push('\n');
+            append_line(record, &mut text);
+            text.push(b'\n');
         }
-        text
+        String::from_utf8(text).unwrap()
     });
     let (template, beside) = timed(|| template_lines(records.len()));
     let rate = |bytes: usize, time: Duration| format!("{:.0} MB/s", bytes as f64 / 1e6 / time.as_secs_f64());
@@ -119,7 +119,7 @@ fn search(session: &Session, records: &[Record], text: &str) {
     let (store, filling) = timed(|| {
         let mut store = Store::new();
         for record in records {
-            store.append(record);
+            store.append(record.clone().into());
         }
         store.seal();
         store
@@ -180,7 +180,7 @@ fn panels(session: &Session, records: &[Record]) {
     let mut store = Store::new();
     let connections: Vec<&Record> = records.iter().filter(|r| r.kind.name == "zeek.conn").collect();
     for (id, record) in connections.iter().cycle().take(ROWS).enumerate() {
-        store.append(&Record { id: RecordId(id as u32), ..(*record).clone() });
+        store.append(Record { id: RecordId(id as u32), ..(*record).clone() }.into());
     }
     store.seal();
     let (table, time) = timed(|| query::run(&store, "zeek_conn", desk.now()).unwrap_or_else(|e| panic!("{e}")));

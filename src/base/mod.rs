@@ -11,5 +11,5 @@ pub mod rng;
 pub mod time;
 pub mod verdict;
 
-/// Shared immutable text: cheap to clone, compared by content.
-pub type Text = std::sync::Arc<str>;
+/// Immutable text: up to 23 bytes lie in place, longer ones are shared; cheap to clone, compared by content.
+pub type Text = smol_str::SmolStr;

@@ -2,7 +2,8 @@
 //!
 //! *Invariant*: integers only, UTC only; no wall clock is ever read here.
 
-use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
+use super::Text;
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
@@ -101,7 +102,35 @@ impl SimTime {
 
     /// `2025-03-04T08:00:00.000000Z`.
     pub fn rfc3339(self) -> String {
-        self.utc().to_rfc3339_opts(SecondsFormat::Micros, true)
+        let mut text = String::with_capacity(27);
+        text.push_str(&self.dated('-', 'T', 6));
+        text.push('Z');
+        text
+    }
+
+    /// Date and time with these separators and up to six decimals: `dated('/', ' ', 0)` is
+    /// `2025/03/04 08:00:00`. Every record has several of these, and a general formatter that reads its
+    /// pattern each time took a tenth of a run.
+    pub fn dated(self, between: char, before_time: char, decimals: usize) -> Text {
+        let day = self.utc().date_naive();
+        let (seconds, micros) = (self.0.div_euclid(1_000_000), self.0.rem_euclid(1_000_000));
+        let seconds = seconds.rem_euclid(86_400);
+        let mut text = [0_u8; 26];
+        figures(&mut text[0..4], i64::from(day.year()));
+        text[4] = between as u8;
+        figures(&mut text[5..7], i64::from(day.month()));
+        text[7] = between as u8;
+        figures(&mut text[8..10], i64::from(day.day()));
+        text[10] = before_time as u8;
+        figures(&mut text[11..13], seconds / 3_600);
+        text[13] = b':';
+        figures(&mut text[14..16], seconds / 60 % 60);
+        text[16] = b':';
+        figures(&mut text[17..19], seconds % 60);
+        text[19] = b'.';
+        figures(&mut text[20..26], micros);
+        let length = if decimals == 0 { 19 } else { 20 + decimals.min(6) };
+        std::str::from_utf8(&text[..length]).map_or_else(|_| Text::default(), Text::from)
     }
 
     /// `09:14:05`.
@@ -118,6 +147,14 @@ impl SimTime {
     /// Monday to Friday.
     pub fn is_weekday(self) -> bool {
         self.utc().weekday().number_from_monday() <= 5
+    }
+}
+
+/// Writes `n` right-aligned with leading zeros.
+fn figures(place: &mut [u8], mut n: i64) {
+    for figure in place.iter_mut().rev() {
+        *figure = b'0' + (n % 10) as u8;
+        n /= 10;
     }
 }
 

@@ -10,6 +10,7 @@ use crate::telemetry::record::Record;
 use serde_json::{Map, Number, Value};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How many bad lines are named one by one.
 const NAMED: usize = 10;
@@ -63,9 +64,8 @@ fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
     records.sort_by_key(|r: &Record| r.time);
     let now = records.last().map_or(SimTime(0), |r| r.time);
     let mut store = Store::new();
-    for (record, id) in records.iter_mut().zip(0..) {
-        record.id = RecordId(id);
-        store.append(record);
+    for (record, id) in records.into_iter().zip(0..) {
+        store.append(Arc::new(Record { id: RecordId(id), ..record }));
     }
     store.seal();
     Ok((store, now))

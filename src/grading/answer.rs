@@ -81,7 +81,7 @@ fn weight(severity: Severity) -> i64 {
 /// The answer key of one alert, from those of its records that had arrived at `until`.
 pub(super) fn answer(play: &Play<'_>, alert: &Alert, until: SimTime) -> Answer {
     let mut votes = Votes::default();
-    for id in alert.records.iter().filter(|id| play.records.get(id.index()).is_some_and(|r| r.seen <= until)) {
+    for id in alert.records.iter().filter(|id| play.record(**id).is_some_and(|r| r.seen <= until)) {
         if let Some(effect) = play.effects.get(id.index()) {
             votes.count(*id, play.truth.cause(*effect));
         }

@@ -89,7 +89,7 @@ impl<'a> Cite<'a> {
 
     /// The record had arrived.
     pub(super) fn visible(&self, record: RecordId, at: SimTime) -> bool {
-        self.play.records.get(record.index()).is_some_and(|r| r.seen <= at)
+        self.play.record(record).is_some_and(|r| r.seen <= at)
     }
 
     /// The latest record before `at` that names `word`; the search goes back a bounded way.
@@ -124,7 +124,7 @@ impl<'a> Cite<'a> {
 
     /// Greedy: of the table that shows most, first records of types and hosts not yet covered.
     fn minimal(&self, seen: &[RecordId]) -> Vec<RecordId> {
-        let records: Vec<&Record> = seen.iter().filter_map(|r| self.play.records.get(r.index())).collect();
+        let records: Vec<&Record> = seen.iter().filter_map(|r| self.play.record(*r)).collect();
         let Some(first) = records.first() else { return Vec::new() };
         let mut covered = Vec::new();
         let mut out = Vec::new();
@@ -142,7 +142,7 @@ impl<'a> Cite<'a> {
 
     /// A query over shared columns if it finds the records among few others, else by number.
     fn query(&self, wanted: &[RecordId]) -> Option<Text> {
-        let records: Vec<&Record> = wanted.iter().filter_map(|r| self.play.records.get(r.index())).collect();
+        let records: Vec<&Record> = wanted.iter().filter_map(|r| self.play.record(*r)).collect();
         let first = records.first()?;
         let numbers: Vec<String> = wanted.iter().map(|r| r.0.to_string()).collect();
         let by_number = format!("{} | where RecordId in ({})", first.kind.table, numbers.join(", "));

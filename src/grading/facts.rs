@@ -41,7 +41,7 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Sorts the atoms of the answer key.
     pub(super) fn of(play: &'a Play<'_>, cite: &Cite<'_>) -> Self {
-        let printed = cite.attack(play.end).iter().filter_map(|r| play.records.get(r.index())).collect();
+        let printed = cite.attack(play.end).iter().filter_map(|r| play.record(*r)).collect();
         let mut facts = Self { provable: Vec::new(), others: Vec::new(), printed };
         for atom in &play.truth.atoms {
             let proof = cite.of_atom(atom, play.end);
@@ -161,7 +161,7 @@ pub(super) fn supports(play: &Play<'_>, fact: &Fact<'_>, cited: &[RecordId]) -> 
         if fact.proof.contains(id) {
             return true;
         }
-        let (Some(record), Some(effect)) = (play.records.get(id.index()), play.effects.get(id.index())) else {
+        let (Some(record), Some(effect)) = (play.record(*id), play.effects.get(id.index())) else {
             return false;
         };
         let Cause::Attack { technique, .. } = play.truth.cause(*effect) else { return false };

@@ -43,7 +43,7 @@ fn evidence(play: &Play<'_>, facts: &Facts<'_>, host: HostId, at: SimTime) -> Op
         return None;
     }
     let about = |id: &crate::base::ids::RecordId| {
-        play.records.get(id.index()).is_some_and(|r| r.host == host || super::cite::names(r, &card.name))
+        play.record(*id).is_some_and(|r| r.host == host || super::cite::names(r, &card.name))
     };
     let kept = play.cases.iter().flat_map(|c| &c.evidence).any(|e| e.at <= at && about(&e.record));
     (!kept).then(|| format!("{} was restored before evidence of it was kept.", card.name).into())

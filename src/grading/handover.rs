@@ -184,7 +184,7 @@ fn false_names(play: &Play<'_>, cite: &Cite<'_>, facts: &Facts<'_>, told: &Told)
 /// Hosts and accounts that traces of the attacker name: to mention them is not false.
 fn touched(play: &Play<'_>, cite: &Cite<'_>) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
-    let records = cite.attack(play.end).iter().filter_map(|r| play.records.get(r.index()));
+    let records = cite.attack(play.end).iter().filter_map(|r| play.record(*r));
     for record in records {
         let cells = record.values.iter().chain(&record.system).filter_map(|v| v.to_text());
         for cell in cells.filter(|c| c.len() < 300) {

@@ -66,7 +66,7 @@ fn missing(play: &Play<'_>, fact: &Fact<'_>, reached: i64, claim: Option<&Stated
 }
 
 fn visible(play: &Play<'_>, record: RecordId, at: SimTime) -> bool {
-    play.records.get(record.index()).is_some_and(|r| r.seen <= at)
+    play.record(record).is_some_and(|r| r.seen <= at)
 }
 
 fn wrong(cite: &Cite<'_>, claim: &Stated) -> Loss {

@@ -1,7 +1,7 @@
 //! Everything grading may look at, in one place.
 
 use crate::base::Text;
-use crate::base::ids::EffectId;
+use crate::base::ids::{EffectId, RecordId};
 use crate::base::time::SimTime;
 use crate::desk::journal::Journal;
 use crate::detection::Alert;
@@ -11,6 +11,7 @@ use crate::scenario::Scenario;
 use crate::siem::Store;
 use crate::simulation::truth::Truth;
 use crate::telemetry::Record;
+use std::sync::Arc;
 
 /// A finished (or running) shift as grading sees it.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +23,7 @@ pub struct Play<'a> {
     /// The answer key.
     pub truth: &'a Truth,
     /// All records that arrived, by `RecordId`.
-    pub records: &'a [Record],
+    pub records: &'a [Arc<Record>],
     /// Effect behind each record, by `RecordId`.
     pub effects: &'a [EffectId],
     /// The same records in columns, to prove that a cited query finds them.
@@ -49,4 +50,11 @@ pub struct Play<'a> {
     pub begin: SimTime,
     /// The trainee went home.
     pub end: SimTime,
+}
+
+impl<'a> Play<'a> {
+    /// One record; none that has not arrived.
+    pub fn record(&self, id: RecordId) -> Option<&'a Record> {
+        self.records.get(id.index()).map(AsRef::as_ref)
+    }
 }

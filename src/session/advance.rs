@@ -4,12 +4,11 @@
 //! own and is taken in by that time, not by the step it fell into.
 
 use super::board::{Pending, Reply};
-use super::{Notice, Session, inventory};
+use super::stream::{self, Company, Intake};
+use super::{Notice, Session};
 use crate::base::ids::CaseId;
 use crate::base::time::SimTime;
-use crate::detection::Raised;
 use crate::investigation::{CaseStatus, ResponseState};
-use crate::simulation::EffectKind;
 use crate::simulation::response::Order;
 use std::sync::OnceLock;
 
@@ -47,55 +46,29 @@ impl Session {
 
     /// Everything that happens up to and including `until`.
     pub(super) fn pass(&mut self, until: SimTime) {
-        self.live_until(until);
+        let from = self.now();
+        let Self { simulation, pipeline, board, detection, collected, .. } = self;
+        let mut intake = Intake {
+            detection,
+            collected,
+            mailbox: &mut board.mailbox,
+            waiting_since: self.begin - self.setup.scenario.waiting,
+            raised: Vec::new(),
+        };
+        stream::pass(Company { simulation, pipeline, inventory: &mut board.inventory }, &mut intake, from, until);
+        let raised = intake.raised;
         let mut news = Vec::new();
-        self.receive(until, &mut news);
+        for (at, alert) in raised {
+            assert_eq!(alert.index(), self.board.work.len(), "alerts are numbered in order of arrival");
+            self.board.alert_raised();
+            news.push(((at, 0, alert.0), Notice::AlertRaised(alert)));
+        }
         self.take_outcomes(until, &mut news);
         self.take_replies(until, &mut news);
         self.board.refresh(self.simulation.world());
         news.sort_by_key(|(place, _)| *place);
         self.board.notices.extend(news.into_iter().map(|(_, notice)| notice));
         self.losses = OnceLock::new();
-    }
-
-    /// The company lives on; sensors and directory see each effect as it happens.
-    fn live_until(&mut self, until: SimTime) {
-        let Self { simulation, pipeline, board, .. } = self;
-        simulation.advance_to(until, &mut |effect, world| {
-            pipeline.observe(effect, world);
-            match &effect.kind {
-                EffectKind::MailHandled { .. } | EffectKind::MailOpened { .. } => board.mailbox.observe(effect, world),
-                EffectKind::AccountCreated { .. } => inventory::add_accounts(&mut board.inventory, world),
-                EffectKind::GroupJoined { account, .. } => {
-                    inventory::refresh_account(&mut board.inventory, world.account(*account));
-                }
-                _ => {}
-            }
-        });
-    }
-
-    /// Records arrive in their order; the rules see each as it does.
-    fn receive(&mut self, until: SimTime, news: &mut Vec<News>) {
-        let waiting = self.begin - self.setup.scenario.waiting;
-        for (record, effect) in self.pipeline.deliver_until(until) {
-            // What the rules found earlier was worked by the shift before; their counts go on.
-            let raised = if record.seen < waiting {
-                self.detection.hits(&record, record.seen);
-                Vec::new()
-            } else {
-                self.detection.observe(&record, record.seen)
-            };
-            for raised in raised {
-                if let Raised::New(alert) = raised {
-                    assert_eq!(alert.index(), self.board.work.len(), "alerts are numbered in order of arrival");
-                    self.board.alert_raised();
-                    news.push(((record.seen, 0, alert.0), Notice::AlertRaised(alert)));
-                }
-            }
-            self.board.mailbox.arrived(effect);
-            self.collected.push(record, effect);
-        }
-        self.board.mailbox.tell(until);
     }
 
     /// Orders that took effect report what came of them.

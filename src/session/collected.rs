@@ -3,6 +3,7 @@
 use crate::base::ids::EffectId;
 use crate::siem::Store;
 use crate::telemetry::Record;
+use std::sync::Arc;
 
 /// Everything the SOC has collected; rows are never changed or removed.
 #[derive(Debug, Clone, Default)]
@@ -10,7 +11,7 @@ pub(super) struct Collected {
     /// In columns, to search.
     pub store: Store,
     /// By `RecordId`.
-    pub records: Vec<Record>,
+    pub records: Vec<Arc<Record>>,
     /// By `RecordId`; for grading only.
     pub effects: Vec<EffectId>,
 }
@@ -19,7 +20,8 @@ impl Collected {
     /// Takes in the next record.
     pub(super) fn push(&mut self, record: Record, effect: EffectId) {
         assert_eq!(record.id.index(), self.records.len(), "records are numbered in order of arrival");
-        self.store.append(&record);
+        let record = Arc::new(record);
+        self.store.append(Arc::clone(&record));
         self.records.push(record);
         self.effects.push(effect);
     }

@@ -75,7 +75,7 @@ impl<'a> Desk<'a> {
     }
     /// One record, native fields included.
     pub fn record(&self, id: RecordId) -> Option<&'a Record> {
-        self.session.collected.records.get(id.index())
+        self.session.collected.records.get(id.index()).map(AsRef::as_ref)
     }
     /// What each group of hosts collects: audit policy, channels, filters.
     pub fn collection(&self) -> &'a Collection {

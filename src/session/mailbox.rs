@@ -23,6 +23,36 @@ struct Opening {
     at: SimTime,
 }
 
+/// What happened to a mail, as it happened.
+#[derive(Debug)]
+pub(super) struct Sighting {
+    effect: EffectId,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    /// The gateway handled it.
+    Handled(MailId, Box<Message>),
+    /// Somebody opened it; a link in it was clicked at the gateway.
+    Opened(Opening, bool),
+}
+
+impl Sighting {
+    /// What `effect` did to a mail, if anything.
+    pub(super) fn of(effect: &Effect, world: &World) -> Option<Self> {
+        let what = match effect.kind {
+            EffectKind::MailHandled { mail } => What::Handled(mail, Box::new(message(world.mail(mail)))),
+            EffectKind::MailOpened { mail, account } => {
+                let opening = Opening { mail, who: world.account(account).name.clone(), at: effect.at };
+                What::Opened(opening, !world.mail(mail).urls.is_empty())
+            }
+            _ => return None,
+        };
+        Some(Self { effect: effect.id, what })
+    }
+}
+
 /// Messages known so far, and what is on its way.
 #[derive(Debug, Clone)]
 pub(super) struct Mailbox {
@@ -60,21 +90,18 @@ impl Mailbox {
         &self.messages
     }
 
-    /// The gateway handled a mail, or somebody opened one.
-    pub(super) fn observe(&mut self, effect: &Effect, world: &World) {
-        match effect.kind {
-            EffectKind::MailHandled { mail } => {
-                self.expected.insert(effect.id, (mail, message(world.mail(mail))));
+    /// Something happened to a mail; the analyst knows when its trace is here.
+    pub(super) fn expect(&mut self, sighting: Sighting) {
+        let Sighting { effect, what } = sighting;
+        match what {
+            What::Handled(mail, message) => {
+                self.expected.insert(effect, (mail, *message));
             }
-            EffectKind::MailOpened { mail, account } if mail.index() >= self.before => {
-                let opening = Opening { mail, who: world.account(account).name.clone(), at: effect.at };
-                if world.mail(mail).urls.is_empty() {
-                    self.reports.push((effect.at + ENDPOINT_REPORT, opening));
-                } else {
-                    self.clicks.insert(effect.id, opening);
-                }
+            What::Opened(opening, _) if opening.mail.index() < self.before => {}
+            What::Opened(opening, true) => {
+                self.clicks.insert(effect, opening);
             }
-            _ => {}
+            What::Opened(opening, false) => self.reports.push((opening.at + ENDPOINT_REPORT, opening)),
         }
     }
 

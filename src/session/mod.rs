@@ -14,6 +14,7 @@ mod losses;
 mod mailbox;
 mod reduce;
 pub mod setup;
+mod stream;
 
 pub use desk::Desk;
 pub use setup::{Opening, Setup};

@@ -4,11 +4,12 @@
 //! *Writes* nothing. *Invariants*: a table has one column per name with one type; what cannot be
 //! read as the column's type is absent, never wrong.
 
-use super::record::{ColumnType, EventType, Field, Record, Value};
+use super::record::{ColumnType, Derived, EventType, Field, Record, Value};
 use super::source::all_types;
 use crate::base::Text;
 use crate::base::time::SimTime;
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 /// One column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,28 +54,52 @@ pub fn table_columns(table: &str) -> Vec<Column> {
     columns
 }
 
+/// Where a record has the cell of a column.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    /// Position in the header.
+    Header(usize),
+    /// Computed from the record.
+    Derived(&'static Derived),
+    /// Position among the native fields.
+    Native(usize),
+}
+
+impl Place {
+    /// The cell as the source has it, not yet of the column's type.
+    pub fn cell(self, record: &Record) -> Cow<'_, Value> {
+        match self {
+            Self::Header(at) => Cow::Borrowed(&record.system[at]),
+            Self::Native(at) => Cow::Borrowed(&record.values[at]),
+            Self::Derived(derived) => Cow::Owned((derived.value)(record)),
+        }
+    }
+}
+
+/// Columns one type fills, beyond `TimeGenerated` and `Type`, and where its records have them. Where two fields
+/// share a column (variants of one message) the first counts.
+pub fn places(kind: &EventType) -> impl Iterator<Item = (Column, Place)> {
+    let column = |f: &Field| Column { name: f.column, column_type: f.column_type, doc: f.doc };
+    let shown = |fields: &'static [Field]| fields.iter().enumerate().filter(|(_, f)| f.has_column());
+    let header = shown(kind.system).map(move |(at, f)| (column(f), Place::Header(at)));
+    let derived = kind
+        .derived
+        .iter()
+        .map(|d| (Column { name: d.column, column_type: d.column_type, doc: d.doc }, Place::Derived(d)));
+    let native = shown(kind.fields).map(move |(at, f)| (column(f), Place::Native(at)));
+    header.chain(derived).chain(native)
+}
+
 /// Columns one type fills, beyond `TimeGenerated` and `Type`, in the order of [`project`].
 pub fn type_columns(kind: &EventType) -> Vec<Column> {
-    let of_field = |f: &Field| Column { name: f.column, column_type: f.column_type, doc: f.doc };
-    let derived = kind.derived.iter().map(|d| Column { name: d.column, column_type: d.column_type, doc: d.doc });
-    let header = kind.system.iter().filter(|f| f.has_column()).map(of_field);
-    let native = kind.fields.iter().filter(|f| f.has_column()).map(of_field);
-    header.chain(derived).chain(native).collect()
+    places(kind).map(|(column, _)| column).collect()
 }
 
 /// The record's cells in the order of [`type_columns`] of its type, each of the column's type:
 /// `Text` (also for nested values: compact JSON), `Int` (also for moments: microseconds), `Float`, `Bool`,
 /// or `Absent`.
 pub fn project(record: &Record) -> Vec<Value> {
-    let kind = record.kind;
-    let cells = |fields: &'static [Field], values: &[Value]| -> Vec<Value> {
-        let shown = fields.iter().zip(values).filter(|(f, _)| f.has_column());
-        shown.map(|(f, v)| typed(v, f.column_type)).collect()
-    };
-    let mut row = cells(kind.system, &record.system);
-    row.extend(kind.derived.iter().map(|d| typed(&(d.value)(record), d.column_type)));
-    row.extend(cells(kind.fields, &record.values));
-    row
+    places(record.kind).map(|(column, place)| typed(&place.cell(record), column.column_type)).collect()
 }
 
 /// A native value as a value of this column type.

@@ -9,13 +9,14 @@ use super::collection::{Collection, matches_pattern};
 use super::record::{Record, Value};
 use super::sensor::{Forwarding, Sensor, Sink};
 use super::source::registry;
-use super::source::windows::RECORD_ID;
+use super::source::windows::{RECORD_ID, RECORD_ID_AT};
 use crate::base::ids::{EffectId, HostId, RecordId};
-use crate::base::rng::Seed;
+use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
 use crate::scenario::model::SensorOff;
 use crate::simulation::Effect;
 use crate::world::{Host, World};
+use smol_str::ToSmolStr as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Pipeline {
     seed: Seed,
+    sensors: Vec<&'static dyn Sensor>,
     collection: Arc<Collection>,
     off: Vec<SensorOff>,
     streams: BTreeMap<(HostId, &'static str), Stream>,
@@ -34,8 +36,8 @@ pub struct Pipeline {
 /// One channel of one host.
 #[derive(Debug, Clone)]
 struct Stream {
-    /// Name for the draws.
-    entity: String,
+    /// Delays of its records, one after the other.
+    delays: Draw,
     /// Records written so far.
     count: u64,
     /// Number of the last record before the run.
@@ -51,6 +53,7 @@ impl Pipeline {
     pub fn new(seed: Seed, off: &[SensorOff]) -> Self {
         Self {
             seed,
+            sensors: registry().to_vec(),
             collection: Collection::shipped(),
             off: off.to_vec(),
             streams: BTreeMap::new(),
@@ -58,6 +61,12 @@ impl Pipeline {
             written: 0,
             delivered: 0,
         }
+    }
+
+    /// The same pipeline with these sensors only. What they write is what they would write among all others: a
+    /// sensor sees effects, never another sensor.
+    pub fn of_sensors(self, sensors: Vec<&'static dyn Sensor>) -> Self {
+        Self { sensors, ..self }
     }
 
     /// What is collected where.
@@ -73,11 +82,11 @@ impl Pipeline {
     /// Lets every sensor see `effect`; call it while `world` is as of the effect.
     pub fn observe(&mut self, effect: &Effect, world: &World) {
         let mut written = Vec::new();
-        for sensor in registry() {
+        for sensor in self.sensors.clone() {
             sensor.observe(effect, world, &mut Sink::collecting(&mut written, &self.collection));
             for record in written.drain(..) {
                 if self.collection.keeps(world.host(record.host).role, &record) {
-                    self.forward(*sensor, record, effect, world);
+                    self.forward(sensor, record, effect, world);
                 }
             }
         }
@@ -113,7 +122,7 @@ impl Pipeline {
         stream.count += 1;
         stream.number(&mut record);
         // A flow record carries the time of the first packet but is written at the last.
-        record.seen = stream.arrival(seed, sensor.forwarding(), record.time.max(effect.at));
+        record.seen = stream.arrival(sensor.forwarding(), record.time.max(effect.at));
         self.under_way.insert((record.seen, self.written), (record, effect.id));
         self.written += 1;
     }
@@ -124,17 +133,18 @@ impl Stream {
         let entity = format!("{source}/{}", host.name);
         let base = seed.draw(&entity, "first record number", 0).between(20_000, 900_000) as u64;
         let off = off.iter().any(|o| &*o.source == source && matches_pattern(&o.hosts, &host.name));
-        Self { entity, count: 0, base, last_seen: SimTime(i64::MIN), off }
+        let delays = seed.draw(&entity, "forwarding delay", 0);
+        Self { delays, count: 0, base, last_seen: SimTime(i64::MIN), off }
     }
 
     fn number(&self, record: &mut Record) {
-        if let Some(at) = record.kind.system.iter().position(|f| f.name == RECORD_ID) {
-            record.system[at] = Value::from((self.base + self.count).to_string());
+        if record.kind.system.get(RECORD_ID_AT).is_some_and(|f| f.name == RECORD_ID) {
+            record.system[RECORD_ID_AT] = Value::from((self.base + self.count).to_smolstr());
         }
     }
 
-    fn arrival(&mut self, seed: Seed, way: Forwarding, written: SimTime) -> SimTime {
-        let mut draw = seed.draw(&self.entity, "forwarding delay", self.count);
+    fn arrival(&mut self, way: Forwarding, written: SimTime) -> SimTime {
+        let draw = &mut self.delays;
         let mut lag = SimSpan::millis(way.floor_ms) + draw.exponential(SimSpan::millis(way.mean_ms));
         if draw.chance(way.late_permille) {
             lag = lag + draw.exponential(SimSpan::millis(way.late_mean_ms));

@@ -26,6 +26,11 @@ pub enum Value {
 }
 
 impl Value {
+    /// The key is absent.
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
     /// Shown as text; `None` when absent.
     pub fn to_text(&self) -> Option<Text> {
         match self {
@@ -177,6 +182,20 @@ pub struct Derived {
     pub doc: &'static str,
     /// Computes it.
     pub value: fn(&Record) -> Value,
+}
+
+/// Parts of a row, put together without copying them.
+pub trait Joined<T> {
+    /// All values, part after part.
+    fn joined(self) -> Vec<T>;
+}
+
+impl<T, const N: usize> Joined<T> for [Vec<T>; N] {
+    fn joined(self) -> Vec<T> {
+        let mut values = Vec::with_capacity(self.iter().map(Vec::len).sum());
+        self.into_iter().for_each(|part| values.extend(part));
+        values
+    }
 }
 
 /// One collected record.

@@ -6,6 +6,7 @@ use crate::base::ids::{HostId, RecordId};
 use crate::base::time::SimTime;
 use crate::simulation::Effect;
 use crate::world::{Host, World};
+use std::fmt;
 
 /// A log source: turns effects into records.
 pub trait Sensor: Sync {
@@ -17,6 +18,12 @@ pub trait Sensor: Sync {
     fn forwarding(&self) -> Forwarding;
     /// Writes what it sees of `effect`.
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>);
+}
+
+impl fmt::Debug for dyn Sensor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// How long a source's records are under way: a floor, an exponential part, and now and then a

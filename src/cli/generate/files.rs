@@ -1,6 +1,7 @@
 //! The files of one run: which record goes where, and on which line it stands.
 
-use super::{Failure, Format, unwritable};
+use super::{Counts, Failure, Format, unwritable};
+use crate::base::Text;
 use crate::base::time::SimTime;
 use crate::telemetry::export::{TableWriter, append_line, raw};
 use crate::telemetry::{EventType, Record, all_types};
@@ -14,10 +15,11 @@ pub(super) struct Files {
     dir: PathBuf,
     format: Format,
     opened: SimTime,
-    open: BTreeMap<String, Out>,
-    total: usize,
+    /// Name of the file, by type of record.
+    names: BTreeMap<&'static str, Text>,
+    open: BTreeMap<Text, Out>,
     /// Room for one line, used again and again.
-    line: String,
+    line: Vec<u8>,
 }
 
 struct Out {
@@ -35,31 +37,36 @@ enum Body {
 /// Where a record was written.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
-    pub(super) file: String,
+    pub(super) file: Text,
     /// 1-based line, or row of a Parquet file.
     pub(super) line: usize,
 }
 
 impl Files {
     /// Makes room in `dir`: what an earlier run left there under our names is removed.
-    pub(super) fn create(dir: &Path, format: Format, opened: SimTime) -> Result<Self, Failure> {
+    pub(super) fn make_room(dir: &Path) -> Result<(), Failure> {
         for kind in all_types() {
             for format in [Format::Jsonl, Format::Raw, Format::Parquet] {
                 remove(&dir.join(name(kind, format)))?;
             }
         }
-        remove(&dir.join(super::truth::NAME))?;
-        Ok(Self { dir: dir.to_owned(), format, opened, open: BTreeMap::new(), total: 0, line: String::new() })
+        remove(&dir.join(super::truth::NAME))
+    }
+
+    /// No file yet.
+    pub(super) fn new(dir: &Path, format: Format, opened: SimTime) -> Self {
+        Self { dir: dir.to_owned(), format, opened, names: BTreeMap::new(), open: BTreeMap::new(), line: Vec::new() }
     }
 
     /// Appends the record to its file.
     pub(super) fn write(&mut self, record: &Record) -> Result<Place, Failure> {
-        let file = name(record.kind, self.format);
+        let kind = record.kind;
+        let file = self.names.entry(kind.name).or_insert_with(|| name(kind, self.format).into()).clone();
         if !self.open.contains_key(&file) {
-            let out = self.start(&file, record.kind)?;
+            let out = self.start(&file, kind)?;
             self.open.insert(file.clone(), out);
         }
-        let fail = |why: String| unwritable(&self.dir.join(&file), &why);
+        let fail = |why: String| unwritable(&self.dir.join(&*file), &why);
         let Some(out) = self.open.get_mut(&file) else { return Ok(Place { file, line: 0 }) };
         match (&mut out.body, self.format) {
             (Body::Table(table), _) => table.push(record).map_err(|e| fail(e.to_string()))?,
@@ -69,26 +76,20 @@ impl Files {
             (Body::Text(text), _) => {
                 self.line.clear();
                 append_line(record, &mut self.line);
-                self.line.push('\n');
-                text.write_all(self.line.as_bytes()).map_err(|e| fail(e.to_string()))?;
+                self.line.push(b'\n');
+                text.write_all(&self.line).map_err(|e| fail(e.to_string()))?;
             }
         }
         out.lines += 1;
         out.records += 1;
-        self.total += 1;
         Ok(Place { line: out.lines, file })
     }
 
-    /// Records written so far.
-    pub(super) fn total(&self) -> usize {
-        self.total
-    }
-
     /// Closes all files; their names with the number of records.
-    pub(super) fn finish(self) -> Result<Vec<(String, usize)>, Failure> {
-        let mut counts = Vec::new();
+    pub(super) fn finish(self) -> Result<Counts, Failure> {
+        let mut counts = Counts::new();
         for (name, out) in self.open {
-            let path = self.dir.join(&name);
+            let path = self.dir.join(&*name);
             let done = match out.body {
                 Body::Text(mut text) => text.flush().map_err(|e| e.to_string()),
                 Body::Table(table) => {
@@ -96,7 +97,7 @@ impl Files {
                 }
             };
             done.map_err(|fault| unwritable(&path, &fault))?;
-            counts.push((name, out.records));
+            counts.insert(name.to_string(), out.records);
         }
         Ok(counts)
     }
@@ -104,7 +105,7 @@ impl Files {
     fn start(&self, name: &str, kind: &EventType) -> Result<Out, Failure> {
         let path = self.dir.join(name);
         let file = File::create(&path).map_err(|e| unwritable(&path, &e.to_string()))?;
-        let mut writer = BufWriter::new(file);
+        let mut writer = BufWriter::with_capacity(1 << 18, file);
         if self.format == Format::Parquet {
             let table = TableWriter::new(kind.table, writer).map_err(|e| unwritable(&path, &e.to_string()))?;
             return Ok(Out { body: Body::Table(Box::new(table)), lines: 0, records: 0 });

@@ -1,10 +1,11 @@
 //! `watchfloor generate`: writes the logs of a shift, one file per table (or per source, for `raw`).
 //!
 //! The run is simulated in pieces and written as it goes. No line hints at its cause; `--truth` puts
-//! the causes into a file of their own.
+//! the causes into a file of their own. Several threads write, each the files of its own sensors.
 
 mod capture;
 mod files;
+mod shares;
 mod truth;
 
 use super::Failure;
@@ -12,11 +13,13 @@ use super::scenarios::say;
 use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Scenario, Scene};
 use crate::simulation::procedure::{Library, vocabulary};
 use crate::simulation::{Simulation, setting};
 use crate::telemetry::Pipeline;
+use crate::telemetry::sensor::Sensor;
 use files::Files;
+use std::collections::BTreeMap;
 use std::path::Path;
 use truth::TruthFile;
 
@@ -47,6 +50,9 @@ pub struct Args {
     /// File format
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: Format,
+    /// Threads that write, default one for each core up to four; the files are the same
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub threads: Option<u8>,
     /// For packets: short names of the hosts, with commas between; default all
     #[arg(long, value_delimiter = ',')]
     pub pcap_hosts: Vec<String>,
@@ -86,35 +92,81 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let simulation = Simulation::new(setting::start(&scenario, scene, library, seed, args.benign));
         return capture::run(args, simulation, (begin, end));
     }
-    let mut files = Files::create(&args.out, args.format, begin)?;
-    let mut truth = args.truth.then(|| TruthFile::create(&args.out, args)).transpose()?;
-    let mut simulation = Simulation::new(setting::start(&scenario, scene, library, seed, args.benign));
-    let mut pipeline = Pipeline::new(seed, &scenario.visibility);
-    let mut progress = Progress { hour: 0, begin, hours: (end - begin).as_mins() / 60 };
-    let mut now = begin;
-    while now < end {
-        now = (now + PIECE).min(end);
-        simulation.advance_to(now, &mut |effect, world| pipeline.observe(effect, world));
-        let arrived = if now == end { now + STRAGGLERS } else { now };
-        for (record, effect) in pipeline.deliver_until(arrived) {
-            // What happened before or after belongs to another shift, wherever it arrived.
-            if record.time < begin || record.time >= end {
-                continue;
-            }
-            let place = files.write(&record)?;
-            if let Some(truth) = &mut truth {
-                truth.record(&record, &place, simulation.truth().cause(effect))?;
-            }
-        }
-        progress.tell(now, files.total());
-    }
-    if let Some(truth) = truth {
-        truth.finish(simulation.truth(), simulation.world())?;
-    }
-    for (name, count) in files.finish()? {
+    Files::make_room(&args.out)?;
+    // Causes are told record by record, in the order of all of them.
+    let threads = if args.truth { 1 } else { args.threads.map_or_else(cores, usize::from) };
+    let run = Run { args, scenario: &scenario, scene, library, begin, end };
+    let counts: Vec<Result<Counts, Failure>> = std::thread::scope(|scope| {
+        let write = |(number, sensors)| {
+            scope.spawn({
+                let run = &run;
+                move || run.write(sensors, number == 0)
+            })
+        };
+        let writers: Vec<_> = shares::deal(threads).into_iter().enumerate().map(write).collect();
+        writers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut all = Counts::new();
+    counts.into_iter().try_for_each(|share| share.map(|share| all.extend(share)))?;
+    for (name, count) in all {
         say(&format!("{count:>9}  {name}"))?;
     }
     Ok(())
+}
+
+/// More threads simulate more often what only one of them needs.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(4)
+}
+
+/// Records by file.
+type Counts = BTreeMap<String, usize>;
+
+/// What all writers share.
+struct Run<'a> {
+    args: &'a Args,
+    scenario: &'a Scenario,
+    scene: Scene,
+    library: Library,
+    begin: SimTime,
+    end: SimTime,
+}
+
+impl Run<'_> {
+    /// Simulates the shift and writes what these sensors see of it; one of the writers tells how far it is.
+    fn write(&self, sensors: Vec<&'static dyn Sensor>, tells: bool) -> Result<Counts, Failure> {
+        let Self { args, scenario, begin, end, .. } = *self;
+        let seed = Seed(args.seed);
+        let start = setting::start(scenario, self.scene.clone(), self.library.clone(), seed, args.benign);
+        let mut simulation = Simulation::new(start);
+        let mut pipeline = Pipeline::new(seed, &scenario.visibility).of_sensors(sensors);
+        let mut files = Files::new(&args.out, args.format, begin);
+        let mut truth = args.truth.then(|| TruthFile::create(&args.out, args)).transpose()?;
+        let mut progress = Progress { hour: 0, begin, hours: (end - begin).as_mins() / 60 };
+        let mut now = begin;
+        while now < end {
+            now = (now + PIECE).min(end);
+            simulation.advance_to(now, &mut |effect, world| pipeline.observe(effect, world));
+            let arrived = if now == end { now + STRAGGLERS } else { now };
+            for (record, effect) in pipeline.deliver_until(arrived) {
+                // What happened before or after belongs to another shift, wherever it arrived.
+                if record.time < begin || record.time >= end {
+                    continue;
+                }
+                let place = files.write(&record)?;
+                if let Some(truth) = &mut truth {
+                    truth.record(&record, &place, simulation.truth().cause(effect))?;
+                }
+            }
+            if tells {
+                progress.tell(now);
+            }
+        }
+        if let Some(truth) = truth {
+            truth.finish(simulation.truth(), simulation.world())?;
+        }
+        files.finish()
+    }
 }
 
 fn find(id: &str, library: &Library) -> Result<Scenario, Failure> {
@@ -137,11 +189,11 @@ struct Progress {
 }
 
 impl Progress {
-    fn tell(&mut self, now: SimTime, records: usize) {
+    fn tell(&mut self, now: SimTime) {
         let hour = (now - self.begin).as_mins() / 60;
         if self.hours >= 4 && hour > self.hour {
             self.hour = hour;
-            eprintln!("hour {hour} of {}: {records} records", self.hours);
+            eprintln!("hour {hour} of {}", self.hours);
         }
     }
 }

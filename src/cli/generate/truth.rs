@@ -31,8 +31,7 @@ impl TruthFile {
     }
 
     pub(super) fn record(&mut self, record: &Record, place: &Place, cause: &Cause) -> Result<(), Failure> {
-        let mut row =
-            json!({ "file": place.file, "line": place.line, "type": record.kind.name, "time": record.time.rfc3339() });
+        let mut row = json!({ "file": &*place.file, "line": place.line, "type": record.kind.name, "time": record.time.rfc3339() });
         if let (Some(row), Value::Object(cause)) = (row.as_object_mut(), told(cause)) {
             row.extend(cause);
         }

@@ -1,10 +1,10 @@
 //! Which cell of which record type goes to which column of a table.
 
 use super::super::catalog::{RECORD_ID, catalog};
-use crate::telemetry::columns::{TIME_GENERATED, TYPE, type_columns};
+use crate::telemetry::columns::{Column, Place, TIME_GENERATED, TYPE, places};
 use crate::telemetry::record::{ColumnType, EventType};
 use crate::telemetry::source::all_types;
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::arrow::datatypes::DataType;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -19,29 +19,34 @@ pub(super) enum Origin {
     Time,
     Type,
     Record,
-    /// Per record type: position in its projected cells.
+    /// Of the record, where its type has it.
     Cells,
 }
 
 /// The shape of one table, shared by all its chunks.
 #[derive(Debug)]
 pub(crate) struct Layout {
-    /// Columns as the query engine sees them: `Utf8`, `Int64`, `Float64` and `Boolean` only;
-    /// moments are microseconds.
-    pub(crate) schema: SchemaRef,
+    /// Where each column's cells come from, and of what type they are.
     pub(super) columns: Vec<(Origin, ColumnType)>,
-    pub(super) kinds: Vec<&'static EventType>,
-    /// `cells[kind][column]`: position in the projected cells, if the kind fills that column.
-    pub(super) cells: Vec<Vec<Option<usize>>>,
+    kinds: Vec<&'static EventType>,
+    /// `places[kind][column]`: where records of the kind have it, if they do.
+    places: Vec<Vec<Option<Place>>>,
 }
 
 impl Layout {
-    pub(super) fn kind(&self, name: &str) -> Option<usize> {
-        self.kinds.iter().position(|k| k.name == name)
+    /// Which of the table's types this is.
+    pub(super) fn kind(&self, kind: &'static EventType) -> Option<usize> {
+        self.kinds.iter().position(|k| std::ptr::eq(*k, kind))
+    }
+
+    /// Where records of this type have the column.
+    pub(super) fn place(&self, kind: usize, column: usize) -> Option<Place> {
+        self.places[kind][column]
     }
 }
 
-/// Physical type of a column.
+/// Type of a column as the query engine sees it: `Utf8`, `Int64`, `Float64` and `Boolean` only; moments are
+/// microseconds.
 pub(crate) fn data_type(column_type: ColumnType) -> DataType {
     match column_type {
         ColumnType::String | ColumnType::Dynamic => DataType::Utf8,
@@ -60,10 +65,6 @@ pub(crate) fn layouts() -> &'static BTreeMap<&'static str, Arc<Layout>> {
 fn layout(table: &'static str) -> Layout {
     let info = catalog().table(table).map_or(&[][..], |t| &t.columns);
     let kinds: Vec<_> = all_types().into_iter().filter(|k| k.table == table).collect();
-    let fields: Vec<Field> = info
-        .iter()
-        .map(|c| Field::new(c.name, data_type(c.column_type), c.column_type != ColumnType::String))
-        .collect();
     let origin = |name: &str| match name {
         _ if name == TIME_GENERATED.name => Origin::Time,
         _ if name == TYPE.name => Origin::Type,
@@ -71,13 +72,13 @@ fn layout(table: &'static str) -> Layout {
         _ => Origin::Cells,
     };
     let columns = info.iter().map(|c| (origin(c.name), c.column_type)).collect();
-    let cells = kinds
+    let places = kinds
         .iter()
         .map(|kind| {
-            let own = type_columns(kind);
+            let own: Vec<(Column, Place)> = places(kind).collect();
             // Two fields may share a column (variants of one message): the first wins.
-            info.iter().map(|c| own.iter().position(|o| o.name == c.name)).collect()
+            info.iter().map(|c| own.iter().find(|(o, _)| o.name == c.name).map(|(_, place)| *place)).collect()
         })
         .collect();
-    Layout { schema: Arc::new(Schema::new(fields)), columns, kinds, cells }
+    Layout { columns, kinds, places }
 }

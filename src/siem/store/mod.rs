@@ -1,7 +1,8 @@
 //! The column store: one append-only table per log schema.
 //!
 //! *Owns* the chunks. *Writes* on [`Store::append`] only. *Invariants*: rows are never changed or
-//! removed; a clone shares all sealed chunks; every chunk runs newest first.
+//! removed; a clone shares all sealed chunks; every chunk runs newest first; its columns are made when first
+//! searched.
 
 mod chunk;
 mod layout;
@@ -41,14 +42,14 @@ impl Store {
     ///
     /// # Panics
     /// When the record's type is not in the registry of log sources.
-    pub fn append(&mut self, record: &Record) {
+    pub fn append(&mut self, record: Arc<Record>) {
         let table = self.tables.get_mut(record.kind.table);
         let table = table.unwrap_or_else(|| panic!("{} is not a registered type", record.kind.name));
         Arc::make_mut(table).append(record);
         self.revision += 1;
     }
 
-    /// Compacts what has been appended; searching works without, a little slower.
+    /// Joins what has been appended into big chunks; searching works without, a little slower.
     pub fn seal(&mut self) {
         for table in self.tables.values_mut().filter(|t| !t.is_compact()) {
             Arc::make_mut(table).seal();

@@ -1,35 +1,25 @@
-//! One table: a short tail of rows, small chunks, and big compacted chunks.
+//! One table: a short tail of records, small chunks, and big chunks.
 
 use super::chunk::Chunk;
 use super::layout::Layout;
 use crate::base::ids::RecordId;
-use crate::telemetry::columns::project;
-use crate::telemetry::record::{Record, Value};
+use crate::telemetry::Record;
 use std::sync::{Arc, OnceLock};
 
-/// Rows of the tail before it becomes a small chunk.
-const TAIL_ROWS: usize = 512;
+/// Records of the tail before it becomes a small chunk.
+const TAIL: usize = 512;
 /// Small chunks before they become one big chunk of 8,192 rows.
 const SMALL_CHUNKS: usize = 16;
 
-/// A row on its way into columns.
-#[derive(Debug, Clone)]
-pub(super) struct Row {
-    pub(super) kind: usize,
-    pub(super) time: i64,
-    pub(super) record: u32,
-    pub(super) cells: Vec<Value>,
-}
-
-/// The rows of one table. Fragmentation is what makes column stores slow, so rows move up in two
-/// steps and every row is copied twice at most.
+/// The rows of one table. Fragmentation is what makes column stores slow, so rows move up in two steps.
 #[derive(Debug, Clone)]
 pub(super) struct TableRows {
     layout: Arc<Layout>,
     big: Vec<Arc<Chunk>>,
     small: Vec<Arc<Chunk>>,
-    tail: Vec<Row>,
-    /// The tail as a chunk, built by the first search after an append.
+    /// Each with the number of its type in the layout.
+    tail: Vec<(usize, Arc<Record>)>,
+    /// The tail as a chunk, made by the first search after an append.
     tail_chunk: OnceLock<Arc<Chunk>>,
 }
 
@@ -38,12 +28,12 @@ impl TableRows {
         Self { layout, big: Vec::new(), small: Vec::new(), tail: Vec::new(), tail_chunk: OnceLock::new() }
     }
 
-    pub(super) fn append(&mut self, record: &Record) {
-        let kind = self.layout.kind(record.kind.name);
+    pub(super) fn append(&mut self, record: Arc<Record>) {
+        let kind = self.layout.kind(record.kind);
         let kind = kind.unwrap_or_else(|| panic!("{} is not a registered type", record.kind.name));
-        self.tail.push(Row { kind, time: record.time.0, record: record.id.0, cells: project(record) });
-        self.tail_chunk = OnceLock::new();
-        if self.tail.len() >= TAIL_ROWS {
+        self.tail.push((kind, record));
+        self.tail_chunk.take();
+        if self.tail.len() >= TAIL {
             self.tail_to_small();
             if self.small.len() >= SMALL_CHUNKS {
                 self.small_to_big();
@@ -62,17 +52,15 @@ impl TableRows {
 
     fn tail_to_small(&mut self) {
         if !self.tail.is_empty() {
-            self.small.push(Arc::new(Chunk::of_rows(&self.layout, &self.tail)));
-            self.tail.clear();
-            self.tail_chunk = OnceLock::new();
+            self.small.push(Arc::new(Chunk::of(self.layout.clone(), std::mem::take(&mut self.tail))));
+            self.tail_chunk.take();
         }
     }
 
     fn small_to_big(&mut self) {
         if !self.small.is_empty() {
-            self.small.reverse();
-            self.big.push(Arc::new(Chunk::compact(&self.layout, &self.small)));
-            self.small.clear();
+            let records = self.small.drain(..).flat_map(|chunk| chunk.records().to_vec()).collect();
+            self.big.push(Arc::new(Chunk::of(self.layout.clone(), records)));
         }
     }
 
@@ -82,14 +70,14 @@ impl TableRows {
 
     /// All chunks, newest first.
     pub(super) fn chunks(&self) -> Vec<Arc<Chunk>> {
-        let tail = (!self.tail.is_empty())
-            .then(|| self.tail_chunk.get_or_init(|| Arc::new(Chunk::of_rows(&self.layout, &self.tail))).clone());
+        let chunk = || Arc::new(Chunk::of(self.layout.clone(), self.tail.clone()));
+        let tail = (!self.tail.is_empty()).then(|| self.tail_chunk.get_or_init(chunk).clone());
         tail.into_iter().chain(self.small.iter().rev().cloned()).chain(self.big.iter().rev().cloned()).collect()
     }
 
     pub(super) fn newest(&self) -> Option<RecordId> {
-        let newest = self.chunks().first().and_then(|c| c.newest())?;
-        u32::try_from(newest).ok().map(RecordId)
+        let chunked = || self.small.last().or(self.big.last()).and_then(|chunk| chunk.records().last());
+        self.tail.last().or_else(chunked).map(|(_, record)| record.id)
     }
 
     /// Every cell in order, as bytes, for a digest that does not depend on chunking.

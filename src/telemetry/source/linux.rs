@@ -9,6 +9,7 @@ use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::{Field, Value};
 use crate::telemetry::source::windows::clock;
 use crate::world::{Account, AuthPackage, Host, Logon, Process, World};
+use smol_str::{ToSmolStr as _, format_smolstr};
 use std::net::Ipv4Addr;
 
 /// Header of a syslog line.
@@ -49,13 +50,13 @@ pub fn line(
     let at = clock(host, at);
     let offset = i64::from(world.company.utc_offset_minutes);
     let zone = format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60);
-    let local = (at + SimSpan::mins(offset)).utc().format("%Y-%m-%dT%H:%M:%S%.6f");
+    let local = (at + SimSpan::mins(offset)).dated('-', 'T', 6);
     let system = vec![host.fqdn.clone().into(), writer.facility.into(), "info".into()];
     let values = vec![
-        format!("{local}{zone}").into(),
+        format_smolstr!("{local}{zone}").into(),
         host.name.clone().into(),
         writer.program.into(),
-        writer.pid.to_string().into(),
+        writer.pid.to_smolstr().into(),
         message.into(),
     ];
     (at, system, values)

@@ -10,11 +10,13 @@ use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::{ColumnType, Derived, EventType, Field, Record, Value};
 use crate::telemetry::sensor::Sink;
 use crate::world::{Account, Host, LogonType, World};
-use chrono::SecondsFormat;
+use smol_str::ToSmolStr as _;
 use std::sync::LazyLock;
 
-/// Position of `EventRecordID` in a header; the pipeline numbers it.
+/// The running number of a record in its channel; the pipeline sets it.
 pub const RECORD_ID: &str = "EventRecordID";
+/// Its position in every header that has it.
+pub const RECORD_ID_AT: usize = 9;
 
 /// The header as columns of `SecurityEvent`.
 pub static SECURITY_HEADER: [Field; 17] = header("EventSourceName", "Channel");
@@ -86,7 +88,7 @@ impl Message {
         vec![
             self.provider.into(),
             if self.guid.is_empty() { Value::Absent } else { self.guid.into() },
-            self.id.to_string().into(),
+            self.id.to_smolstr().into(),
             self.version.into(),
             self.level.into(),
             self.task.into(),
@@ -95,8 +97,8 @@ impl Message {
             time.rfc3339().into(),
             Value::Absent,
             writer.activity.map_or(Value::Absent, |g| braced(g).into()),
-            writer.process.to_string().into(),
-            thread.to_string().into(),
+            writer.process.to_smolstr().into(),
+            thread.to_smolstr().into(),
             self.channel.into(),
             host.fqdn.clone().into(),
             account_sid,
@@ -127,8 +129,8 @@ pub fn clock(host: &Host, at: SimTime) -> SimTime {
 }
 
 /// `2025-03-04 09:14:05.123`, Sysmon's notation.
-pub fn sysmon_time(at: SimTime) -> String {
-    at.utc().to_rfc3339_opts(SecondsFormat::Millis, true).replace('T', " ").trim_end_matches('Z').to_owned()
+pub fn sysmon_time(at: SimTime) -> Text {
+    at.dated('-', ' ', 3)
 }
 
 /// Sysmon's `LogonGuid`: host prefix, second of the logon, logon id; the bytes lie as in memory.

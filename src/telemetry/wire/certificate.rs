@@ -74,6 +74,11 @@ impl Certificate {
         }
     }
 
+    /// Not before its time and not after it.
+    pub fn is_valid(&self, at: SimTime) -> bool {
+        (self.not_before..=self.not_after).contains(&at)
+    }
+
     /// SHA-256 of the certificate, lower-case hex.
     pub fn sha256(&self) -> String {
         digest::hex(&Sha256::digest(&self.der))

@@ -6,6 +6,7 @@
 mod certificate;
 mod der;
 pub mod file;
+mod handshake;
 mod hello;
 pub mod signature;
 pub mod ssh;
@@ -14,7 +15,7 @@ pub mod turns;
 pub mod volume;
 
 pub use certificate::Certificate;
-pub use hello::{Hello, Server};
+pub use handshake::Handshake;
 pub use volume::{Volume, duration_micros, volume};
 
 use crate::base::digest;

@@ -3,7 +3,7 @@
 use super::certificate::Certificate;
 use super::hello::{Hello, Server};
 use crate::base::digest;
-use crate::world::{AppLayer, Flow};
+use crate::world::Flow;
 
 /// Bytes that look like nothing and stay with the flow.
 fn random(flow: &Flow, purpose: &str, n: usize) -> Vec<u8> {
@@ -99,7 +99,7 @@ fn protocol(name: &str) -> Vec<u8> {
 
 impl Server {
     /// The server's first flight: its hello, and with TLS 1.2 certificate, key and end.
-    pub fn encode(&self, flow: &Flow) -> Vec<u8> {
+    pub fn encode(&self, flow: &Flow, certificate: &Certificate) -> Vec<u8> {
         let mut extensions = Vec::new();
         for kind in &self.extensions {
             extensions.extend(word(usize::from(*kind)));
@@ -126,9 +126,8 @@ impl Server {
         if self.modern {
             return [hello, record(20, &[1])].concat();
         }
-        let self_signed = matches!(&flow.app, AppLayer::Tls { self_signed: true, .. });
-        let shown = Certificate::of(&flow.server_name(), self_signed, flow.opened).der;
-        let one = [&long(shown.len())[..], &shown].concat();
+        let shown = &certificate.der;
+        let one = [&long(shown.len())[..], shown].concat();
         let certificates = [&long(one.len())[..], &one].concat();
         let public = share(flow, "server share", self.group);
         let key = [

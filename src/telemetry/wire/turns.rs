@@ -2,7 +2,7 @@
 //!
 //! *Invariant*: the turns of each direction add up to the flow's payload.
 
-use super::hello::{Hello, Server};
+use super::handshake::Handshake;
 use super::ssh;
 use super::volume::{SEGMENT, payload};
 use crate::world::{AppLayer, Flow};
@@ -29,27 +29,27 @@ pub struct Turn {
 pub fn turns(flow: &Flow) -> Vec<Turn> {
     let (sent, received) = payload(flow);
     let (out, back) = (|bytes| Turn { way: Way::Out, bytes }, |bytes| Turn { way: Way::In, bytes });
-    let all = match &flow.app {
-        AppLayer::Tls { server_name, client, self_signed, .. } => {
-            let hello = Hello::of(client, !server_name.is_empty());
-            let server = Server::of(&flow.server_name(), *self_signed, &hello);
-            let first = (hello.encode(server_name, flow).len() as u64).min(sent);
-            let flight = (server.encode(flow).len() as u64).min(received);
-            vec![out(first), back(flight), out(sent - first), back(received - flight)]
-        }
+    if let Some(handshake) = Handshake::of(flow) {
+        let (first, flight) = (handshake.opening.min(sent), handshake.flight.min(received));
+        return spoken([out(first), back(flight), out(sent - first), back(received - flight)]);
+    }
+    match &flow.app {
         AppLayer::Smtp => {
             let greeting = received.min(60);
-            vec![back(greeting), out(sent), back(received - greeting)]
+            spoken([back(greeting), out(sent), back(received - greeting)])
         }
         AppLayer::Ssh => {
             let greeting = received.min(ssh::SERVER.len() as u64 + 2);
             let (asked, last) = without_crumb(sent);
             let (answered, end) = without_crumb(received - greeting);
-            vec![back(greeting), out(asked), out(last), back(answered), back(end)]
+            spoken([back(greeting), out(asked), out(last), back(answered), back(end)])
         }
-        _ => vec![out(sent), back(received)],
-    };
-    all.into_iter().filter(|turn| turn.bytes > 0).collect()
+        _ => spoken([out(sent), back(received)]),
+    }
+}
+
+fn spoken<const N: usize>(turns: [Turn; N]) -> Vec<Turn> {
+    turns.into_iter().filter(|turn| turn.bytes > 0).collect()
 }
 
 /// An encrypted packet is never shorter than sixteen bytes: what would end in less ends in so many.

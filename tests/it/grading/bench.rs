@@ -22,7 +22,7 @@ use watchfloor::telemetry::{Record, Value, event_type};
 pub(crate) struct Bench {
     scenario: Arc<Scenario>,
     pub truth: Truth,
-    pub records: Vec<Record>,
+    pub records: Vec<Arc<Record>>,
     effects: Vec<EffectId>,
     store: Store,
     pub alerts: Vec<Alert>,
@@ -130,8 +130,9 @@ impl Bench {
             names.iter().map(|f| value(f.name)).collect::<Vec<_>>()
         };
         let (system, values) = (text(kind.system), text(kind.fields));
-        let record = Record { id, kind, time, seen: time + SimSpan::secs(2), host: HostId(0), system, values };
-        self.store.append(&record);
+        let record =
+            Arc::new(Record { id, kind, time, seen: time + SimSpan::secs(2), host: HostId(0), system, values });
+        self.store.append(Arc::clone(&record));
         self.records.push(record);
         self.effects.push(effect);
         id

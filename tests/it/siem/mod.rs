@@ -82,7 +82,7 @@ fn small_lines() -> Vec<serde_json::Value> {
 fn small_store() -> Store {
     let mut store = Store::new();
     for (line, id) in small_lines().iter().zip(0..) {
-        store.append(&record(id, line));
+        store.append(record(id, line).into());
     }
     store
 }

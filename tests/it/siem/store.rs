@@ -86,12 +86,12 @@ fn large_store(rows: u32) -> Store {
     let mut store = Store::new();
     for id in 0..rows {
         let second = id * 2;
-        store.append(&record(id, &serde_json::json!({
+        store.append(record(id, &serde_json::json!({
             "table": "SecurityEvent", "type": "win.security.4625", "version": "2",
             "time": format!("2025-03-04T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60),
             "record": {"TargetUserName": format!("user{:02}", id % 40), "IpAddress": format!("10.1.{}.{}", id / 250 % 250, id % 250)},
             "system": {"EventID": 4625, "Computer": format!("ws-{:02}.corp.example", id % 7)},
-        })));
+        })).into());
     }
     store
 }

@@ -8,7 +8,7 @@ use watchfloor::siem::query::run;
 /// The morning in the store.
 static STORE: LazyLock<Store> = LazyLock::new(|| {
     let mut store = Store::new();
-    full_day().iter().for_each(|record| store.append(record));
+    full_day().iter().for_each(|record| store.append(record.clone().into()));
     store
 });
 

@@ -5,7 +5,7 @@ use crate::base::digest;
 use crate::base::net::Proto;
 use crate::telemetry::wire::file::{HEADER, is_encrypted_mail};
 use crate::telemetry::wire::volume::payload;
-use crate::telemetry::wire::{Hello, Server, ssh};
+use crate::telemetry::wire::{Handshake, ssh};
 use crate::world::{AppLayer, Exchange, Flow, KerberosTicket, World};
 
 /// How the rest of a stream is framed.
@@ -91,11 +91,8 @@ pub(super) fn speech(world: &World, flow: &Flow) -> [Stream; 2] {
     match &flow.app {
         AppLayer::Dns { .. } => plain(dns(flow, false), dns(flow, true), 0),
         AppLayer::Http { .. } => plain(request(flow, sent), response(flow, received), b'a'),
-        AppLayer::Tls { server_name, client, self_signed, .. } => {
-            let hello = Hello::of(client, !server_name.is_empty());
-            let server = Server::of(&flow.server_name(), *self_signed, &hello);
-            let out = [hello.encode(server_name, flow), server.client_finish(flow)].concat();
-            let back = [server.encode(flow), server.server_finish(flow)].concat();
+        AppLayer::Tls { server_name, .. } => {
+            let [out, back] = Handshake::of(flow).map_or_else(Default::default, |h| h.encode(server_name, flow));
             [Stream::new(out, sent, Frames::Tls), Stream::new(back, received, Frames::Tls)]
         }
         AppLayer::Smb => [

@@ -13,6 +13,7 @@ use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::telemetry::wire::volume::{duration_micros, payload};
 use crate::world::{Flow, FlowState, Host, HostRole, World, Zone};
+use smol_str::ToSmolStr as _;
 
 /// The inner firewall.
 #[derive(Debug)]
@@ -118,15 +119,15 @@ impl Log<'_, '_, '_> {
         let local = (at + SimSpan::mins(i64::from(self.world.company.utc_offset_minutes))).utc();
         let t = self.flow.tuple;
         let values = vec![
-            local.format("%b %d %Y %H:%M:%S").to_string().into(),
+            local.format("%b %d %Y %H:%M:%S").to_smolstr().into(),
             format!("{}-dmz", self.carrier.name).into(),
             severity.into(),
             id.into(),
             message.into(),
             if action == "Deny" { Value::Absent } else { Value::Int(self.number() as i64) },
-            t.src.to_string().into(),
+            t.src.to_smolstr().into(),
             Value::Int(i64::from(t.src_port)),
-            t.dst.to_string().into(),
+            t.dst.to_smolstr().into(),
             Value::Int(i64::from(t.dst_port)),
             self.proto().into(),
             action.into(),

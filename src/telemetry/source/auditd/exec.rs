@@ -6,7 +6,7 @@ use super::fields::{
 use super::login::{Owner, begun, pam, session};
 use super::{Log, UNSET};
 use crate::base::ids::ProcId;
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::source::linux::{is_raised, login, terminal, uid};
 use crate::telemetry::source::syslog::full_path;
 use crate::telemetry::wire::taste;
@@ -74,7 +74,7 @@ fn raised(log: &mut Log<'_, '_, '_>, process: &Process, owner: Owner) {
     let command = full_path(process.command_line.trim_start_matches("sudo "));
     let values: Vec<Value> =
         vec![format!("/home/{}", account.name).into(), command.into(), tty.clone().into(), "success".into()];
-    log.tell(&USER_CMD, &event, [values, owner.values()].concat());
+    log.tell(&USER_CMD, &event, [values, owner.values()].joined());
     let device = format!("/dev/{tty}");
     let words = |op| [op, "root", "/usr/bin/sudo", "?", "?", device.as_str(), "success"];
     pam(log, &CRED_ACQ, words("PAM:setcred"), owner);

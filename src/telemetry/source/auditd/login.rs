@@ -4,7 +4,7 @@ use super::fields::{CRED_ACQ, CRED_DISP, LOGIN, USER_ACCT, USER_AUTH, USER_END, 
 use super::{Log, UNSET};
 use crate::base::ids::LogonRef;
 use crate::base::time::SimSpan;
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::source::linux::{sshd_pid, uid};
 use crate::world::{AuthPackage, Logon};
 use std::net::Ipv4Addr;
@@ -45,7 +45,7 @@ pub(super) fn session(logon: &Logon) -> i64 {
 pub(super) fn pam(log: &mut Log<'_, '_, '_>, kind: &'static EventType, words: [&str; 7], owner: Owner) {
     let event = log.event();
     let words = words.into_iter().map(Value::from).collect();
-    log.tell(kind, &event, [words, owner.values()].concat());
+    log.tell(kind, &event, [words, owner.values()].joined());
 }
 
 const EXE: &str = "/usr/sbin/sshd";

@@ -10,7 +10,7 @@ pub mod fields;
 mod login;
 
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::telemetry::source::windows::clock;
 use crate::world::{Host, Os, World};
@@ -75,7 +75,7 @@ impl Log<'_, '_, '_> {
     /// A record of that event.
     fn tell(&mut self, kind: &'static EventType, event: &str, values: Vec<Value>) {
         let at = clock(self.host, self.effect.at);
-        let values = [vec![event.into()], values].concat();
+        let values = [vec![event.into()], values].joined();
         self.out.emit(kind, at, self.host.id, vec![self.host.fqdn.clone().into()], values);
     }
 }

@@ -11,6 +11,7 @@ use crate::telemetry::source::cloud::{drawn, native};
 use crate::world::cloud::InfrastructureCall;
 use crate::world::{HostRole, World};
 use serde_json::{Map, Value as Json, json};
+use smol_str::ToSmolStr as _;
 use std::collections::BTreeMap;
 
 pub(super) fn called(effect: &Effect, world: &World, call: &InfrastructureCall, out: &mut Sink<'_>) {
@@ -35,7 +36,7 @@ struct View<'a> {
 impl View<'_> {
     fn values(&self) -> Vec<Value> {
         let call = self.call;
-        let console = call.service.as_ref() == "signin";
+        let console = call.service.as_str() == "signin";
         let by_service = call.source.ends_with(".amazonaws.com");
         let reads = READS.iter().any(|verb| call.call.starts_with(verb));
         let text = |t: &str| Value::from(t);
@@ -48,7 +49,7 @@ impl View<'_> {
         vec![
             "1.09".into(),
             self.identity(by_service).into(),
-            self.effect.at.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string().into(),
+            self.effect.at.utc().format("%Y-%m-%dT%H:%M:%SZ").to_smolstr().into(),
             format!("{}.amazonaws.com", call.service).into(),
             call.call.clone().into(),
             call.region.clone().into(),
@@ -131,7 +132,7 @@ impl View<'_> {
                     "sessionContext": {
                         "sessionIssuer": {
                             "type": "Role", "principalId": principal, "arn": self.role_arn(role),
-                            "accountId": account, "userName": role.as_ref(),
+                            "accountId": account, "userName": role.as_str(),
                         },
                         "webIdFederationData": {},
                         "attributes": { "creationDate": begun, "mfaAuthenticated": "false" },
@@ -139,7 +140,7 @@ impl View<'_> {
                 })
             }
             // A browser works with a key of the console's session, which began with a second factor.
-            None if call.agent.starts_with("Mozilla/") && call.service.as_ref() != "signin" => json!({
+            None if call.agent.starts_with("Mozilla/") && call.service.as_str() != "signin" => json!({
                 "type": "IAMUser",
                 "principalId": self.number("AIDA", user),
                 "arn": format!("arn:aws:iam::{account}:user/{user}"),
@@ -150,13 +151,13 @@ impl View<'_> {
                     "creationDate": self.effect.at.utc().format("%Y-%m-%dT%H:00:00Z").to_string(), "mfaAuthenticated": "true",
                 } },
             }),
-            None if by_service => json!({ "type": "AWSService", "invokedBy": call.source.as_ref() }),
+            None if by_service => json!({ "type": "AWSService", "invokedBy": call.source.as_str() }),
             None => json!({
                 "type": "IAMUser",
                 "principalId": self.number("AIDA", user),
                 "arn": format!("arn:aws:iam::{account}:user/{user}"),
                 "accountId": account,
-                "accessKeyId": if call.service.as_ref() == "signin" { String::new() } else { self.number("AKIA", user) },
+                "accessKeyId": if call.service.as_str() == "signin" { String::new() } else { self.number("AKIA", user) },
                 "userName": user,
             }),
         }

@@ -9,10 +9,11 @@ use crate::base::digest;
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::windows::{Deed, newest_definitions};
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::world::{Host, Process, World};
 use fields::{acted, configured, definitions, disabled, enabled, found};
+use smol_str::ToSmolStr as _;
 
 const PRODUCT: &str = "Microsoft Defender Antivirus";
 const PLATFORM: &str = "4.18.24010.12";
@@ -53,7 +54,7 @@ impl Scanner<'_> {
     fn emit(&self, later: SimSpan, kind: (&'static EventType, &Message), values: Vec<Value>, out: &mut Sink<'_>) {
         let process = service_pid(self.world, self.host, "defender");
         let writer = Writer { process, account: local_system(), activity: None };
-        write(out, (self.host, self.time + later), kind, writer, [product(), values].concat());
+        write(out, (self.host, self.time + later), kind, writer, [product(), values].joined());
     }
 
     fn deed(&self, deed: &Deed, out: &mut Sink<'_>) {
@@ -143,7 +144,7 @@ impl Threat<'_> {
         let user = self.scanner.world.account(self.process.account).qualified();
         [
             vec![braced(id).into(), self.scanner.time.rfc3339().into(), "".into(), "".into()],
-            vec![number.to_string().into(), self.name.into(), severity.into(), severity_name.into()],
+            vec![number.to_smolstr().into(), self.name.into(), severity.into(), severity_name.into()],
             vec![category.into(), category_name.into(), "".into(), pick("1", "3"), "".into(), pick("1", "2")],
             vec!["3".into(), "Real-Time Protection".into(), self.process.image.clone().into(), user.into(), "".into()],
             vec![format!("file:_{}", self.path).into(), "1".into(), "Local machine".into()],
@@ -153,6 +154,6 @@ impl Threat<'_> {
             vec!["No additional actions required".into(), pick("", "NT AUTHORITY\\SYSTEM"), "".into()],
             vec![patterns.into(), format!("AM: {ENGINE}, NIS: {ENGINE}").into()],
         ]
-        .concat()
+        .joined()
     }
 }

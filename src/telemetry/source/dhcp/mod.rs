@@ -10,6 +10,7 @@ use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::telemetry::source::windows::clock;
 use crate::world::{AppLayer, Exchange, World};
+use smol_str::ToSmolStr as _;
 
 /// The DHCP server.
 #[derive(Debug)]
@@ -42,14 +43,14 @@ impl Sensor for Dhcp {
             let fqdn = format!("{}.{}", lease.name, world.company.dns_domain);
             let mut values: Vec<Value> = vec![
                 id.into(),
-                local.format("%m/%d/%y").to_string().into(),
-                local.format("%H:%M:%S").to_string().into(),
+                local.format("%m/%d/%y").to_smolstr().into(),
+                local.format("%H:%M:%S").to_smolstr().into(),
                 what.into(),
-                lease.address.to_string().into(),
+                lease.address.to_smolstr().into(),
                 fqdn.into(),
                 mac.into(),
                 "".into(),
-                lease.transaction.to_string().into(),
+                lease.transaction.to_smolstr().into(),
                 "0".into(),
             ];
             values.extend(["", "", "", "0x4D53465420352E30", "MSFT 5.0", "", "", "", "0"].map(Value::from));

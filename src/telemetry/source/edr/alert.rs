@@ -10,11 +10,12 @@ use crate::base::digest;
 use crate::base::ids::{AccountId, ProcId};
 use crate::base::time::SimSpan;
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::world::{Host, Process, World};
 use serde::Deserialize;
 use serde_json::json;
+use smol_str::ToSmolStr as _;
 use std::sync::LazyLock;
 
 /// One detection.
@@ -175,7 +176,7 @@ impl<'a> Seen<'a> {
             let mut cells: Cells = vec![
                 ("AlertId", id.clone().into()),
                 ("Title", pattern.title.clone().into()),
-                ("Categories", json!([pattern.category]).to_string().into()),
+                ("Categories", json!([pattern.category]).to_smolstr().into()),
                 ("AttackTechniques", techniques.clone().into()),
                 ("ServiceSource", SERVICE.into()),
                 ("DetectionSource", source.into()),
@@ -198,10 +199,10 @@ impl<'a> Seen<'a> {
             let owner = world.account(id);
             ACCOUNT.iter().map(|name| (*name, account(world, owner, &name["Account".len()..]))).collect()
         };
-        let mut out = vec![[entity("Machine", "Impacted"), device()].concat()];
-        out.extend(self.account.map(|id| [entity("User", "Impacted"), who(id)].concat()));
+        let mut out = vec![[entity("Machine", "Impacted"), device()].joined()];
+        out.extend(self.account.map(|id| [entity("User", "Impacted"), who(id)].joined()));
         out.extend(self.process.map(|p| {
-            let mut cells = [entity("Process", "Related"), row::file(self.host, &p.image)].concat();
+            let mut cells = [entity("Process", "Related"), row::file(self.host, &p.image)].joined();
             cells.retain(|(name, _)| *name != "MD5");
             cells.extend(who(p.account));
             cells.extend(device());

@@ -13,6 +13,7 @@ use crate::telemetry::sensor::Sink;
 use crate::world::{Host, HostRole, Logon, LogonType, Os, World, tenant};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 use std::sync::LazyLock;
 
@@ -68,14 +69,14 @@ fn state(row: &Row<'_>, out: &mut Sink<'_>) {
     let exposure = if host.weaknesses.is_empty() { "Low" } else { "Medium" };
     let cells = vec![
         ("ClientVersion", "10.8735.22621.1010".into()),
-        ("PublicIP", row.world.company.egress.to_string().into()),
+        ("PublicIP", row.world.company.egress.to_smolstr().into()),
         ("OSArchitecture", "64-bit".into()),
         ("OSPlatform", platform(host).into()),
         ("OSBuild", Value::Int(build)),
         ("IsAzureADJoined", Value::Bool(joined)),
         ("JoinType", if joined { "Hybrid Azure AD Join" } else { "Domain Join" }.into()),
         ("AadDeviceId", if joined { tenant::device_id(host).into() } else { Value::Absent }),
-        ("LoggedOnUsers", logged_on(row.world, host).to_string().into()),
+        ("LoggedOnUsers", logged_on(row.world, host).to_smolstr().into()),
         ("OSVersion", "10.0".into()),
         ("MachineGroup", group(host).into()),
         ("OnboardingStatus", "Onboarded".into()),
@@ -109,10 +110,10 @@ fn adapter(row: &Row<'_>, out: &mut Sink<'_>) {
         ("NetworkAdapterType", "Ethernet".into()),
         ("NetworkAdapterStatus", "Up".into()),
         ("TunnelType", "None".into()),
-        ("ConnectedNetworks", network.to_string().into()),
-        ("DnsAddresses", json!(names).to_string().into()),
-        ("DefaultGateways", json!(gateway.into_iter().collect::<Vec<_>>()).to_string().into()),
-        ("IPAddresses", addresses.to_string().into()),
+        ("ConnectedNetworks", network.to_smolstr().into()),
+        ("DnsAddresses", json!(names).to_smolstr().into()),
+        ("DefaultGateways", json!(gateway.into_iter().collect::<Vec<_>>()).to_smolstr().into()),
+        ("IPAddresses", addresses.to_smolstr().into()),
     ];
     row.write(out, &ADAPTER, cells);
 }

@@ -12,6 +12,7 @@ use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::{filehash, windows::clock};
 use crate::world::{AppLayer, Flow, FlowState, Process, World};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
     match &effect.kind {
@@ -122,10 +123,10 @@ fn outgoing(flow: &Flow, action: &str) -> Cells {
     };
     vec![
         ("ActionType", action.into()),
-        ("RemoteIP", t.dst.to_string().into()),
+        ("RemoteIP", t.dst.to_smolstr().into()),
         ("RemotePort", Value::Int(i64::from(t.dst_port))),
         ("RemoteUrl", name),
-        ("LocalIP", t.src.to_string().into()),
+        ("LocalIP", t.src.to_smolstr().into()),
         ("LocalPort", Value::Int(i64::from(t.src_port))),
         ("Protocol", protocol(flow).into()),
         ("LocalIPType", ip_type(t.src).into()),
@@ -137,9 +138,9 @@ fn incoming(flow: &Flow) -> Cells {
     let t = flow.tuple;
     vec![
         ("ActionType", "InboundConnectionAccepted".into()),
-        ("RemoteIP", t.src.to_string().into()),
+        ("RemoteIP", t.src.to_smolstr().into()),
         ("RemotePort", Value::Int(i64::from(t.src_port))),
-        ("LocalIP", t.dst.to_string().into()),
+        ("LocalIP", t.dst.to_smolstr().into()),
         ("LocalPort", Value::Int(i64::from(t.dst_port))),
         ("Protocol", protocol(flow).into()),
         ("LocalIPType", ip_type(t.dst).into()),

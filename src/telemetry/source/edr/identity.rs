@@ -15,6 +15,7 @@ use crate::telemetry::source::cloud::{Whereabouts, application, client, drawn};
 use crate::world::cloud::{SignIn, SignInKind, SignInOutcome};
 use crate::world::{AccountKind, Host, HostRole, Os, World};
 use serde_json::json;
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
@@ -74,7 +75,7 @@ fn in_cloud(effect: &Effect, world: &World, sign_in: &SignIn, out: &mut Sink<'_>
         ("DeviceName", device.map_or(Value::Absent, |h| h.fqdn.clone().into())),
         ("DeviceType", device.map_or(Value::Absent, |h| device_type(h).into())),
         ("OSPlatform", client(&sign_in.agent).0.into()),
-        ("IPAddress", sign_in.address.to_string().into()),
+        ("IPAddress", sign_in.address.to_smolstr().into()),
         ("Location", place.country().into()),
         ("Isp", format!("AS{}", place.autonomous_system).into()),
         ("ReportId", drawn(world, effect, "identity").into()),
@@ -146,7 +147,7 @@ impl Checked<'_> {
             ("IPAddress", text(address.map(|a| a.to_string()))),
             ("Port", self.source.map_or(Value::Absent, |(_, p)| Value::Int(i64::from(p)))),
             ("DestinationDeviceName", controller.fqdn.clone().into()),
-            ("DestinationIPAddress", controller.address.to_string().into()),
+            ("DestinationIPAddress", controller.address.to_smolstr().into()),
             ("DestinationPort", if kerberos { Value::Int(88) } else { Value::Absent }),
             ("TargetDeviceName", text(target.map(|h| h.fqdn.to_string()))),
             ("ReportId", report.to_string().to_ascii_lowercase().into()),

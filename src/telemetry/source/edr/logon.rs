@@ -11,6 +11,7 @@ use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
 use crate::world::{Account, AccountKind, AuthPackage, LogonType, World};
 use serde_json::json;
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
@@ -86,7 +87,7 @@ impl Tried<'_> {
             ("IsLocalAdmin", account.map_or(Value::Absent, |a| Value::Bool(a.is_privileged()))),
             ("LogonId", self.session.map_or(Value::Absent, Value::Int)),
             ("RemoteDeviceName", self.source_host.map_or(Value::Absent, |h| world.host(h).name.clone().into())),
-            ("RemoteIP", ip.map_or(Value::Absent, |a| a.to_string().into())),
+            ("RemoteIP", ip.map_or(Value::Absent, |a| a.to_smolstr().into())),
             ("RemoteIPType", ip.map_or(Value::Absent, |a| ip_type(a).into())),
             ("RemotePort", port.map_or(Value::Absent, |p| Value::Int(i64::from(p)))),
             ("AdditionalFields", json!({ "IsLocalLogon": local }).into()),

@@ -11,6 +11,7 @@ use crate::telemetry::source::sysmon::software::{Resource, resource};
 use crate::telemetry::source::windows::{clock, terminal_session};
 use crate::world::process::program_sha256;
 use crate::world::{Account, AccountKind, Host, Integrity, LogonType, Process, World, tenant};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 /// Columns of one row by name, in native order.
@@ -64,7 +65,7 @@ impl<'a> Row<'a> {
             "IsInitiatingProcessRemoteSession" => return Value::Bool(remote),
             "InitiatingProcessSessionId" => return Value::Int(i64::from(terminal_session(logon.kind))),
             "InitiatingProcessRemoteSessionIP" if remote => {
-                return logon.source.map_or(Value::Absent, |(ip, _)| ip.to_string().into());
+                return logon.source.map_or(Value::Absent, |(ip, _)| ip.to_smolstr().into());
             }
             "InitiatingProcessRemoteSessionDeviceName" if remote => {
                 return logon.source_host.map_or(Value::Absent, |h| self.world.host(h).name.clone().into());

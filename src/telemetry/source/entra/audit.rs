@@ -8,6 +8,7 @@ use crate::telemetry::source::cloud::{drawn, named, native};
 use crate::world::cloud::CloudOperation;
 use crate::world::{HostRole, World, tenant};
 use serde_json::{Value as Json, json};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn write(effect: &Effect, world: &World, done: &CloudOperation, out: &mut Sink<'_>) {
     let host = world.server(HostRole::MailServer).map_or(effect.host, |h| h.id);
@@ -22,7 +23,7 @@ pub(super) fn write(effect: &Effect, world: &World, done: &CloudOperation, out: 
         tenant.into(),
         "None".into(),
         Value::Int(0),
-        done.address.to_string().into(),
+        done.address.to_smolstr().into(),
         correlation.clone().into(),
         who(world, done).into(),
         Value::Int(4),

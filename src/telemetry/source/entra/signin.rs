@@ -10,6 +10,7 @@ use crate::telemetry::source::cloud::{
 use crate::world::cloud::{SecondFactor, SignIn, SignInKind, SignInOutcome};
 use crate::world::{AccountKind, HostRole, World, tenant};
 use serde_json::{Value as Json, json};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn write(effect: &Effect, world: &World, sign_in: &SignIn, out: &mut Sink<'_>) {
     let view = View {
@@ -57,11 +58,11 @@ impl View<'_> {
             "1.0".into(),
             category.into(),
             self.tenant.clone().into(),
-            code.to_string().into(),
+            code.to_smolstr().into(),
             if code == 0 { "SUCCESS" } else { "FAILURE" }.into(),
             if reason.is_empty() { Value::Absent } else { reason.into() },
             Value::Int(0),
-            self.sign_in.address.to_string().into(),
+            self.sign_in.address.to_smolstr().into(),
             self.correlation.clone().into(),
             identity,
             Value::Int(4),

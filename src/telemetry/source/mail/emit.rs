@@ -5,9 +5,10 @@ use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::HostId;
 use crate::simulation::Effect;
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::world::{Account, Attachment, HostRole, Mail, MailVerdict, World, tenant};
+use smol_str::ToSmolStr as _;
 
 /// The gateway reports under the mail server's name.
 fn gateway(world: &World, effect: &Effect) -> HostId {
@@ -43,7 +44,7 @@ pub(super) fn clicked(effect: &Effect, world: &World, mail: &Mail, account: &Acc
         row.message().into(),
         "".into(),
         "".into(),
-        address.map_or_else(|| Value::from(""), |a| a.to_string().into()),
+        address.map_or_else(|| Value::from(""), |a| a.to_smolstr().into()),
         Value::Bool(false),
         format!("[\"{url}\"]").into(),
         row.report("click", account.name.as_bytes()).into(),
@@ -123,7 +124,7 @@ impl Row<'_> {
             vec![self.time.clone().into(), self.message().into(), mail.message_id.clone().into()],
             vec![mail.return_path.clone().into(), mail.from.clone().into(), mail.from_name.clone().into()],
             vec![self.object_id(&mail.from), domain(&mail.return_path).into(), domain(&mail.from).into()],
-            vec![mail.source.to_string().into(), empty(), to.clone().into(), self.object_id(to)],
+            vec![mail.source.to_smolstr().into(), empty(), to.clone().into(), self.object_id(to)],
             vec![mail.subject.clone().into(), Value::Int(cluster as i64), self.direction(to).into()],
             vec![action.into(), place.into(), threat.into(), empty(), method.into(), confidence.into()],
             vec![Value::Absent, if policy.is_empty() { empty() } else { "Move to quarantine".into() }],
@@ -131,7 +132,7 @@ impl Row<'_> {
             vec![Value::Int(mail.attachments.len() as i64), Value::Int(mail.urls.len() as i64), "en".into()],
             vec![empty(), empty(), empty(), empty(), empty(), self.report("event", to.as_bytes()).into()],
         ]
-        .concat()
+        .joined()
     }
 
     fn url(&self, url: &Text) -> Vec<Value> {
@@ -160,7 +161,7 @@ impl Row<'_> {
             vec![extension.into(), file.sha256.clone().into(), Value::Int(file.size_bytes as i64)],
             vec![threat.into(), "".into(), method.into(), self.report("file", file.name.as_bytes()).into()],
         ]
-        .concat()
+        .joined()
     }
 }
 

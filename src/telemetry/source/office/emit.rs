@@ -9,6 +9,7 @@ use crate::telemetry::source::cloud::{application, client, drawn, named, native,
 use crate::world::cloud::{CloudOperation, CloudService, SignIn, SignInKind, SignInOutcome};
 use crate::world::{Account, HostRole, World, tenant};
 use serde_json::{Value as Json, json};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 pub(super) fn operated(effect: &Effect, world: &World, done: &CloudOperation, out: &mut Sink<'_>) {
@@ -106,7 +107,7 @@ impl About<'_> {
 
     fn common(&self, key: &str, operation: &str) -> Value {
         match key {
-            "CreationTime" => self.effect.at.utc().format("%Y-%m-%dT%H:%M:%S").to_string().into(),
+            "CreationTime" => self.effect.at.dated('-', 'T', 0).into(),
             "Id" => self.id("record").into(),
             "Operation" => operation.into(),
             "OrganizationId" | "ActorContextId" | "TargetContextId" => tenant::tenant_id(self.world).into(),
@@ -116,7 +117,7 @@ impl About<'_> {
             "UserType" => Value::Int(if self.account(self.name).is_some() { 0 } else { 4 }),
             "Version" => Value::Int(1),
             "Workload" => self.workload().into(),
-            "ClientIP" | "ClientIPAddress" | "ActorIpAddress" => self.address.to_string().into(),
+            "ClientIP" | "ClientIPAddress" | "ActorIpAddress" => self.address.to_smolstr().into(),
             "UserId" => self.name.into(),
             "CorrelationId" | "InterSystemsId" | "ClientRequestId" => self.id("correlation").into(),
             "IntraSystemId" => self.id("request").into(),
@@ -195,7 +196,7 @@ impl About<'_> {
                 { "Name": "SessionId", "Value": self.session() },
             ])
             .into(),
-            "ErrorNumber" => code.to_string().into(),
+            "ErrorNumber" => code.to_smolstr().into(),
             "LogonError" if !word.is_empty() => word.into(),
             _ => return None,
         })

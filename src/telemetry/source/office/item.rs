@@ -7,6 +7,7 @@ use crate::telemetry::source::cloud::named;
 use crate::world::cloud::{CloudOperation, CloudService};
 use crate::world::tenant;
 use serde_json::{Value as Json, json};
+use smol_str::ToSmolStr as _;
 
 /// Keys of mailbox records; `object` is the owner of the mailbox. Details in lower case
 /// (`subject`, `folder`, `to_folder`, `message`, `count`) fill the nested item.
@@ -191,7 +192,7 @@ pub(super) fn chat(about: &About<'_>, done: &CloudOperation, key: &str) -> Optio
         ])
         .into(),
         "MessageId" | "MessageVersion" if done.operation.starts_with("Message") => {
-            (about.effect.at.0 / 1_000).to_string().into()
+            (about.effect.at.0 / 1_000).to_smolstr().into()
         }
         "ResourceTenantId" => tenant.into(),
         _ => return None,

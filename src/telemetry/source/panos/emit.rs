@@ -3,9 +3,10 @@
 use crate::base::digest;
 use crate::base::net::Proto;
 use crate::base::time::{SimSpan, SimTime};
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::wire::volume;
 use crate::world::{AppLayer, Flow, FlowState, Host, World, Zone};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 /// One end is outside, in the DMZ or in the VPN, and the other is elsewhere.
@@ -23,7 +24,7 @@ fn zones(world: &World, flow: &Flow) -> (Zone, Zone) {
 /// All 75 columns.
 pub(super) fn values(world: &World, firewall: &Host, flow: &Flow, at: SimTime) -> Vec<Value> {
     let line = Line { world, firewall, flow, at };
-    [line.head(), line.addresses(), line.session(), line.counts(), line.tail()].concat()
+    [line.head(), line.addresses(), line.session(), line.counts(), line.tail()].joined()
 }
 
 pub(super) struct Line<'a> {
@@ -37,7 +38,7 @@ impl Line<'_> {
     /// The firewall prints local time.
     pub(super) fn local(&self, at: SimTime) -> Value {
         let local = at + SimSpan::mins(i64::from(self.world.company.utc_offset_minutes));
-        local.utc().format("%Y/%m/%d %H:%M:%S").to_string().into()
+        local.dated('/', ' ', 0).into()
     }
 
     fn denied(&self) -> bool {
@@ -54,7 +55,7 @@ impl Line<'_> {
         vec![
             "1".into(),
             self.local(self.at),
-            serial.to_string().into(),
+            serial.to_smolstr().into(),
             log.into(),
             subtype.into(),
             "2305".into(),
@@ -72,8 +73,8 @@ impl Line<'_> {
         });
         let none = || "0.0.0.0".to_owned();
         vec![
-            t.src.to_string().into(),
-            t.dst.to_string().into(),
+            t.src.to_smolstr().into(),
+            t.dst.to_smolstr().into(),
             translated.map_or_else(none, |(ip, _)| ip.to_string()).into(),
             translated.map_or_else(none, |_| t.dst.to_string()).into(),
             self.rule(from, to).into(),
@@ -107,14 +108,14 @@ impl Line<'_> {
             (false, None, _) => "0x1c",
         };
         vec![
-            (100_000 + u64::from(self.flow.id.0) % 800_000).to_string().into(),
+            (100_000 + u64::from(self.flow.id.0) % 800_000).to_smolstr().into(),
             "1".into(),
-            t.src_port.to_string().into(),
-            t.dst_port.to_string().into(),
-            translated.map_or(0, |(_, port)| port).to_string().into(),
-            translated.map_or(0, |_| t.dst_port).to_string().into(),
+            t.src_port.to_smolstr().into(),
+            t.dst_port.to_smolstr().into(),
+            translated.map_or(0, |(_, port)| port).to_smolstr().into(),
+            translated.map_or(0, |_| t.dst_port).to_smolstr().into(),
             flags.into(),
-            t.proto.to_string().into(),
+            t.proto.to_smolstr().into(),
             if self.denied() { "drop" } else { "allow" }.into(),
         ]
     }
@@ -127,21 +128,21 @@ impl Line<'_> {
         };
         let sequence = 7_100_000_000_000_000_000_u64 + u64::from(self.flow.id.0);
         vec![
-            (v.sent_bytes + v.received_bytes).to_string().into(),
-            v.sent_bytes.to_string().into(),
-            v.received_bytes.to_string().into(),
-            (v.sent_packets + v.received_packets).to_string().into(),
+            (v.sent_bytes + v.received_bytes).to_smolstr().into(),
+            v.sent_bytes.to_smolstr().into(),
+            v.received_bytes.to_smolstr().into(),
+            (v.sent_packets + v.received_packets).to_smolstr().into(),
             self.local(self.flow.opened),
-            self.flow.lasted.as_secs().max(0).to_string().into(),
+            self.flow.lasted.as_secs().max(0).to_smolstr().into(),
             category.map_or_else(|| "any".to_owned(), |site| word(&site.category)).into(),
             "0".into(),
-            sequence.to_string().into(),
+            sequence.to_smolstr().into(),
             "0x8000000000000000".into(),
             location(self.flow.tuple.src).into(),
             location(self.flow.tuple.dst).into(),
             "0".into(),
-            v.sent_packets.to_string().into(),
-            v.received_packets.to_string().into(),
+            v.sent_packets.to_smolstr().into(),
+            v.received_packets.to_smolstr().into(),
         ]
     }
 
@@ -156,7 +157,7 @@ impl Line<'_> {
             vec![empty(), "N/A".into(), zero(), zero(), zero(), zero(), rule.into(), zero(), zero()],
             vec![empty(); 7],
         ]
-        .concat()
+        .joined()
     }
 
     fn end_reason(&self) -> &'static str {

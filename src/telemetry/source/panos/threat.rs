@@ -3,10 +3,11 @@
 use super::emit::{Line, location, word};
 use super::threat_fields::THREAT;
 use crate::base::time::SimSpan;
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::wire::signature::{Signature, fired};
 use crate::world::{AppLayer, Flow, FlowState, Host, World};
+use smol_str::ToSmolStr as _;
 
 /// One line for each signature of the common list that the firewall knows too; what it denies it does not read.
 pub(super) fn lines(world: &World, firewall: &Host, flow: &Flow, out: &mut Sink<'_>) {
@@ -47,7 +48,7 @@ fn named(flow: &Flow, signature: &Signature) -> Vec<Value> {
         "any".into(),
         severity.into(),
         "client-to-server".into(),
-        sequence.to_string().into(),
+        sequence.to_smolstr().into(),
         "0x8000000000000000".into(),
         location(flow.tuple.src).into(),
         location(flow.tuple.dst).into(),
@@ -76,5 +77,5 @@ fn rest(line: &Line<'_>, category: &str) -> Vec<Value> {
         vec![zero(), empty(), zero(), empty(), "N/A".into()],
         vec![word(category).into(), "AppThreat-8877-8886".into(), "0x0".into()],
     ]
-    .concat()
+    .joined()
 }

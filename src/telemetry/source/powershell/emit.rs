@@ -8,6 +8,7 @@ use crate::simulation::Effect;
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{Writer, clock};
 use crate::world::World;
+use smol_str::ToSmolStr as _;
 
 /// PowerShell cuts blocks into parts of at most this many characters.
 const PART: usize = 8_000;
@@ -37,8 +38,8 @@ pub(super) fn script_run(
             activity: Some(activity),
         };
         let values = vec![
-            (i + 1).to_string().into(),
-            parts.len().to_string().into(),
+            (i + 1).to_smolstr().into(),
+            parts.len().to_smolstr().into(),
             (*part).into(),
             block.clone().into(),
             path.cloned().unwrap_or_default().into(),

@@ -6,7 +6,7 @@ use super::{Writing, subject};
 use crate::base::Text;
 use crate::base::ids::LogonRef;
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{Message, dash};
 use crate::world::{Account, Group, Process, World};
@@ -18,7 +18,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
         EffectKind::TaskRegistered { process, name, command, trigger } => {
             let process = world.process(*process);
             let xml = task_xml(world, &writing, process, [name, command, trigger]);
-            let values = [by(&process.logon), vec![name.clone().into(), xml.into()]].concat();
+            let values = [by(&process.logon), vec![name.clone().into(), xml.into()]].joined();
             out.emit_written(&writing, &task_created::TYPE, &task_created::MESSAGE, values);
         }
         EffectKind::AccountCreated { by: session, account } => {
@@ -39,7 +39,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
         EffectKind::LockedOut { account, caller } => {
             let account = world.account(*account);
             let target = vec![account.name.clone().into(), caller.clone().into(), account.sid.clone().into()];
-            let values = [target, subject::system(world, writing.host)].concat();
+            let values = [target, subject::system(world, writing.host)].joined();
             out.emit_written(&writing, &locked_out::TYPE, &locked_out::MESSAGE, values);
         }
         EffectKind::LogCleared { by: session } => {
@@ -68,7 +68,7 @@ fn new_account(world: &World, account: &Account, by: Vec<Value>) -> Vec<Value> {
         vec!["%%1794".into(), "%%1794".into(), "513".into(), dash(), "0x0".into(), "0x15".into()],
         vec!["\r\n\t\t%%2080\r\n\t\t%%2082\r\n\t\t%%2084".into(), unset(), dash(), "%%1797".into()],
     ]
-    .concat()
+    .joined()
 }
 
 fn is_local(group: Group) -> bool {
@@ -85,7 +85,7 @@ fn membership(world: &World, member: &Account, group: Group, by: Vec<Value>) -> 
     };
     // Local groups store the SID only.
     let member_name = if is_local(group) { dash() } else { distinguished_name(world, member).into() };
-    [vec![member_name, member.sid.clone().into(), name.into(), domain, sid.into()], by, vec![dash()]].concat()
+    [vec![member_name, member.sid.clone().into(), name.into(), domain, sid.into()], by, vec![dash()]].joined()
 }
 
 pub(super) fn distinguished_name(world: &World, account: &Account) -> String {

@@ -11,7 +11,7 @@ use crate::base::digest;
 use crate::base::time::SimSpan;
 use crate::simulation::windows::{AccountChange, Deed};
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{Message, braced, dash};
 use crate::world::{Account, AccountKind, World};
@@ -38,7 +38,7 @@ pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sin
         AccountChange::PasswordChanged => (&password_changed::TYPE, &password_changed::MESSAGE),
         AccountChange::Unlocked => (&account_unlocked::TYPE, &account_unlocked::MESSAGE),
     };
-    let mut values = [target(account), by.clone()].concat();
+    let mut values = [target(account), by.clone()].joined();
     if matches!(change, AccountChange::Deleted | AccountChange::PasswordChanged) {
         values.push(dash());
     }
@@ -90,7 +90,7 @@ fn changed(
         vec![set, dash(), dash(), dash()],
         vec![flag(flags.map(|f| f.0)), flag(flags.map(|f| f.1)), word, dash(), dash(), dash()],
     ]
-    .concat()
+    .joined()
 }
 
 /// `3/4/2025 9:14:05 AM`, as the message prints times: in the controller's own zone.
@@ -111,7 +111,7 @@ fn computer(world: &World, writing: &Writing<'_>, account: &Account, out: &mut S
         vec![COMPUTER.into(), COMPUTER.into(), dash(), dash(), dash(), dash()],
         vec![dash(), dash()],
     ]
-    .concat();
+    .joined();
     out.emit_written(writing, &computer_changed::TYPE, &computer_changed::MESSAGE, values);
 }
 
@@ -166,7 +166,7 @@ impl Object<'_> {
             vec![guid(&[b"object", self.key]), self.class.into()],
             change.map(Value::from).to_vec(),
         ]
-        .concat();
+        .joined();
         out.emit_written(self.writing, &directory_changed::TYPE, &directory_changed::MESSAGE, values);
     }
 }

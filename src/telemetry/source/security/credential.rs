@@ -7,10 +7,11 @@ use crate::base::digest;
 use crate::base::ids::ProcId;
 use crate::simulation::Effect;
 use crate::simulation::windows::Deed;
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{NO_GUID, braced, dash};
 use crate::world::{Host, Process, World};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sink<'_>) {
     let writing = Writing::by_lsass(effect, world);
@@ -29,19 +30,19 @@ pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sin
                 "0x10002".into(),
                 "0x12".into(),
                 format!("::ffff:{}", source.0).into(),
-                source.1.to_string().into(),
+                source.1.to_smolstr().into(),
             ];
             out.emit_written(&writing, &ticket_renewed::TYPE, &ticket_renewed::MESSAGE, values);
         }
         Deed::GroupListed { process, group } => {
             let target = vec![group.clone().into(), "Builtin".into(), local_group_sid(group).into()];
-            let values = [target, caller(world, *process)].concat();
+            let values = [target, caller(world, *process)].joined();
             out.emit_in_activity(&writing, &group_listed::TYPE, &group_listed::MESSAGE, values);
         }
         Deed::MembershipListed { process, account } => {
             let (host, name) = (writing.host, writing.host.name.to_ascii_uppercase());
             let target = vec![account.clone().into(), name.into(), local_sid(host, account).into()];
-            let values = [target, caller(world, *process)].concat();
+            let values = [target, caller(world, *process)].joined();
             out.emit_in_activity(&writing, &membership_listed::TYPE, &membership_listed::MESSAGE, values);
         }
         _ => {}
@@ -72,7 +73,7 @@ fn explicit(deed: &Deed, world: &World) -> Option<Vec<Value>> {
             vec![guid.into(), name.clone().into(), domain.into(), NO_GUID.into()],
             vec![server.into(), info.into(), id, path, ip, port],
         ]
-        .concat(),
+        .joined(),
     )
 }
 
@@ -80,7 +81,7 @@ fn explicit(deed: &Deed, world: &World) -> Option<Vec<Value>> {
 fn caller(world: &World, process: ProcId) -> Vec<Value> {
     let process = world.process(process);
     [subject::session(world, world.logon(process.logon)), vec![process.pid.hex().into(), process.image.clone().into()]]
-        .concat()
+        .joined()
 }
 
 /// Well-known relative ids of built-in groups (Microsoft's list of well-known SIDs).
@@ -119,6 +120,6 @@ pub(super) fn debug_privilege(effect: &Effect, world: &World, process: &Process,
         own,
         vec![process.image.clone().into(), process.pid.hex().into(), "SeDebugPrivilege".into(), dash()],
     ]
-    .concat();
+    .joined();
     out.emit_written(&writing, &right_adjusted::TYPE, &right_adjusted::MESSAGE, values);
 }

@@ -5,10 +5,11 @@ use super::fields::object::{connection_allowed, port_bound};
 use crate::base::digest;
 use crate::base::net::Proto;
 use crate::simulation::Effect;
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{NULL_SID, clock, service_pid};
 use crate::world::{Flow, FlowState, Host, World};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn observe(effect: &Effect, world: &World, flow: &Flow, out: &mut Sink<'_>) {
     if !matches!(flow.state, FlowState::Completed | FlowState::Aborted) {
@@ -37,20 +38,20 @@ fn side(writing: &Writing<'_>, flow: &Flow, outbound: bool, by: (u32, &str), out
     if outbound {
         let values = [
             program.to_vec(),
-            vec!["0.0.0.0".into(), own.1.to_string().into(), protocol.into()],
+            vec!["0.0.0.0".into(), own.1.to_smolstr().into(), protocol.into()],
             vec!["0".into(), "%%14608".into(), "36".into()],
         ]
-        .concat();
+        .joined();
         out.emit_written(writing, &port_bound::TYPE, &port_bound::MESSAGE, values);
     }
     let (direction, layer, number) = if outbound { ("%%14593", "%%14611", "48") } else { ("%%14592", "%%14610", "44") };
     let values = [
         program.to_vec(),
-        vec![direction.into(), own.0.to_string().into(), own.1.to_string().into()],
-        vec![other.0.to_string().into(), other.1.to_string().into(), protocol.into()],
+        vec![direction.into(), own.0.to_smolstr().into(), own.1.to_smolstr().into()],
+        vec![other.0.to_smolstr().into(), other.1.to_smolstr().into(), protocol.into()],
         vec![text(filter(layer)), layer.into(), number.into(), NULL_SID.into(), NULL_SID.into()],
     ]
-    .concat();
+    .joined();
     out.emit_written(writing, &connection_allowed::TYPE, &connection_allowed::MESSAGE, values);
 }
 

@@ -9,6 +9,7 @@ use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{Message, NO_GUID, NULL_SID, braced, dash};
 use crate::world::{Account, AccountKind, World};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 const AES256: &str = "0x12";
@@ -84,7 +85,7 @@ impl Exchange<'_> {
 
     /// IPv4 clients appear as mapped IPv6 addresses.
     fn client(&self) -> [Value; 2] {
-        [format!("::ffff:{}", self.source.0).into(), self.source.1.to_string().into()]
+        [format!("::ffff:{}", self.source.0).into(), self.source.1.to_smolstr().into()]
     }
 
     fn status(&self) -> &'static str {

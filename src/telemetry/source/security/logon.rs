@@ -6,10 +6,11 @@ use super::{Writing, subject};
 use crate::base::ids::LogonId;
 use crate::simulation::effect::LogonFailure;
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{Message, NO_GUID, NULL_SID, braced, dash, service_pid};
 use crate::world::{Account, AuthPackage, Host, Logon, LogonType, World};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
@@ -19,7 +20,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
             let logon = world.logon(*logon);
             out.emit_written(&writing, &logged_on::TYPE, &logged_on::MESSAGE, opened(world, logon));
             if logon.elevated {
-                let values = [subject_of(world, logon), vec![privileges(logon).into()]].concat();
+                let values = [subject_of(world, logon), vec![privileges(logon).into()]].joined();
                 out.emit_written(&writing, &privileged::TYPE, &privileged::MESSAGE, values);
             }
         }
@@ -30,7 +31,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 account.sid.clone().into(),
                 account.name.clone().into(),
                 account.domain.clone().into(),
-                logon.logon_id.to_string().into(),
+                logon.logon_id.to_smolstr().into(),
             ];
             if matches!(
                 logon.kind,
@@ -38,7 +39,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
             ) {
                 out.emit_written(&writing, &user_logged_off::TYPE, &user_logged_off::MESSAGE, who.clone());
             }
-            let values = [who, vec![(logon.kind as u8).to_string().into()]].concat();
+            let values = [who, vec![(logon.kind as u8).to_smolstr().into()]].joined();
             out.emit_written(&writing, &logged_off::TYPE, &logged_off::MESSAGE, values);
         }
         EffectKind::LogonFailed { name, account, kind, package, source, source_host, failure } => {
@@ -52,10 +53,10 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 way.subject(world),
                 vec![NULL_SID.into(), name.clone().into(), domain.clone().into()],
                 vec![status.into(), reason.into(), sub.into()],
-                vec![(*kind as u8).to_string().into(), way.process().into(), way.package().into()],
+                vec![(*kind as u8).to_smolstr().into(), way.process().into(), way.package().into()],
                 vec![way.workstation(station), dash(), dash(), "0".into(), caller, program, ip, port],
             ]
-            .concat();
+            .joined();
             let message = Message { keywords: FAILURE, ..logon_failed::MESSAGE };
             out.emit_written(&writing, &logon_failed::TYPE, &message, values);
         }
@@ -129,8 +130,8 @@ impl Way<'_> {
         match (self.kind, self.source) {
             (LogonType::Service | LogonType::Batch, _) | (LogonType::Network, None) => (dash(), dash()),
             (LogonType::Network, Some((ip, _))) if ip == self.host.address => ("::1".into(), "0".into()),
-            (LogonType::RemoteInteractive, Some((ip, _))) => (ip.to_string().into(), "0".into()),
-            (_, Some((ip, port))) => (ip.to_string().into(), port.to_string().into()),
+            (LogonType::RemoteInteractive, Some((ip, _))) => (ip.to_smolstr().into(), "0".into()),
+            (_, Some((ip, port))) => (ip.to_smolstr().into(), port.to_smolstr().into()),
             _ => ("127.0.0.1".into(), "0".into()),
         }
     }
@@ -149,7 +150,7 @@ fn opened(world: &World, logon: &Logon) -> Vec<Value> {
     [
         way.subject(world),
         vec![account.sid.clone().into(), account.name.clone().into(), target_domain(world, account, &way)],
-        vec![logon.logon_id.to_string().into(), (logon.kind as u8).to_string().into()],
+        vec![logon.logon_id.to_smolstr().into(), (logon.kind as u8).to_smolstr().into()],
         vec![way.process().into(), way.package().into(), way.workstation(station), guid, dash()],
         vec![if ntlm { "NTLM V2".into() } else { dash() }, if ntlm { "128" } else { "0" }.into()],
         vec![caller, program, ip, port],
@@ -158,7 +159,7 @@ fn opened(world: &World, logon: &Logon) -> Vec<Value> {
         vec![outbound(&account.name), outbound(&account.domain)],
         vec![yes_no(false), "0x0".into(), yes_no(logon.elevated)],
     ]
-    .concat()
+    .joined()
 }
 
 /// Kerberos network logons name the realm, everything else the NetBIOS domain.

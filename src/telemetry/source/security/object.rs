@@ -9,7 +9,7 @@ use crate::base::digest;
 use crate::base::ids::{LogonRef, ProcId};
 use crate::simulation::Effect;
 use crate::simulation::windows::{Deed, ShareAccess};
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{NO_GUID, dash};
 use crate::world::{Integrity, World};
@@ -54,11 +54,11 @@ impl Use<'_> {
             subject::session(self.world, session),
             vec!["File".into(), ip, port, format!("\\\\*\\{}", self.share).into(), local.into()],
         ]
-        .concat()
+        .joined()
     }
 
     fn opened(&self, out: &mut Sink<'_>) {
-        let values = [self.head(), vec!["0x1".into(), accesses(1).into()]].concat();
+        let values = [self.head(), vec!["0x1".into(), accesses(1).into()]].joined();
         out.emit_written(&self.writing, &share_opened::TYPE, &share_opened::MESSAGE, values);
     }
 
@@ -66,7 +66,7 @@ impl Use<'_> {
         let mask = self.mask();
         let values =
             [self.head(), vec![path.clone().into(), format!("{mask:#x}").into(), accesses(mask).into(), dash()]]
-                .concat();
+                .joined();
         out.emit_written(&self.writing, &share_file::TYPE, &share_file::MESSAGE, values);
         let folder = folder(self.world, self.share);
         if folder.is_empty() {
@@ -80,7 +80,7 @@ impl Use<'_> {
             vec![handle(&self.writing, path).into(), accesses(used).into(), format!("{used:#x}").into()],
             vec!["0x4".into(), "".into(), "S:AI".into()],
         ]
-        .concat();
+        .joined();
         out.emit_written(&self.writing, &object_accessed::TYPE, &object_accessed::MESSAGE, values);
     }
 
@@ -160,7 +160,7 @@ pub(super) fn process_opened(
         subject::session(world, world.logon(source.logon)),
         vec!["Security".into(), "Process".into(), name.clone().into(), handle(&writing, &name).into()],
     ]
-    .concat();
+    .joined();
     let list = |mask: u32| Value::from(process_rights(mask));
     let by = vec![source.pid.hex().into(), source.image.clone().into(), dash()];
     let asked = [
@@ -168,9 +168,9 @@ pub(super) fn process_opened(
         vec![NO_GUID.into(), list(mask), dash(), format!("{mask:#x}").into(), dash(), "0".into()],
         by.clone(),
     ]
-    .concat();
+    .joined();
     out.emit_written(&writing, &handle_requested::TYPE, &handle_requested::MESSAGE, asked);
-    let used = [head, vec![list(READ_MEMORY), "0x10".into()], by].concat();
+    let used = [head, vec![list(READ_MEMORY), "0x10".into()], by].joined();
     out.emit_written(&writing, &object_accessed::TYPE, &object_accessed::MESSAGE, used);
 }
 

@@ -3,10 +3,11 @@
 use super::fields::{process_created, process_ended};
 use super::{Writing, subject};
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::Value;
+use crate::telemetry::record::{Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{NULL_SID, dash};
 use crate::world::{Account, AccountKind, Integrity, Process, World};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
     let writing = Writing::by_kernel(effect, world);
@@ -21,7 +22,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 subject::session(world, world.logon(process.logon)),
                 vec![format!("{status:#x}").into(), process.pid.hex().into(), process.image.clone().into()],
             ]
-            .concat();
+            .joined();
             out.emit_written(&writing, &process_ended::TYPE, &process_ended::MESSAGE, values);
         }
         _ => {}
@@ -42,7 +43,7 @@ fn created(world: &World, process: &Process) -> Vec<Value> {
             account.sid.clone().into(),
             account.name.clone().into(),
             account.domain.clone().into(),
-            own.logon_id.to_string().into(),
+            own.logon_id.to_smolstr().into(),
         ]
     } else {
         vec![NULL_SID.into(), dash(), dash(), "0x0".into()]
@@ -55,7 +56,7 @@ fn created(world: &World, process: &Process) -> Vec<Value> {
         vec![parent.filter(|p| p.image.contains('\\')).map_or_else(dash, |p| p.image.clone().into())],
         vec![label(process.integrity).into()],
     ]
-    .concat()
+    .joined()
 }
 
 /// Only administrators have split tokens.

@@ -9,7 +9,7 @@ use crate::base::Text;
 use crate::base::digest;
 use crate::simulation::Effect;
 use crate::simulation::windows::{Deed, StartType, TaskChange};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::Message;
 use crate::world::World;
@@ -24,7 +24,7 @@ pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sin
                 vec![name.clone().into(), command.clone().into(), kind.into(), start_code(*start).into()],
                 vec!["LocalSystem".into()],
             ]
-            .concat();
+            .joined();
             out.emit_in_activity(&writing, &service_installed::TYPE, &service_installed::MESSAGE, values);
         }
         Deed::TaskChanged { process, name, command, change } => {
@@ -38,7 +38,7 @@ pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sin
             let trigger: Text = "CalendarTrigger".into();
             let xml = task_xml(world, &writing, process, [name, command, &trigger]);
             let values =
-                [subject::session(world, world.logon(process.logon)), vec![name.clone().into(), xml.into()]].concat();
+                [subject::session(world, world.logon(process.logon)), vec![name.clone().into(), xml.into()]].joined();
             out.emit_written(&writing, kind, message, values);
         }
         Deed::AuditChanged { by, subcategory, on } => {
@@ -48,7 +48,7 @@ pub(super) fn observe(effect: &Effect, deed: &Deed, world: &World, out: &mut Sin
                 subject::session(world, world.logon(*by)),
                 vec![category.into(), code.into(), guid.into(), change.into()],
             ]
-            .concat();
+            .joined();
             out.emit_written(&writing, &policy_changed::TYPE, &policy_changed::MESSAGE, values);
         }
         _ => {}

@@ -5,6 +5,7 @@ use crate::base::time::SimTime;
 use crate::telemetry::record::Value;
 use crate::telemetry::source::windows::dash;
 use crate::world::{AppLayer, Flow, FlowState, World};
+use smol_str::ToSmolStr as _;
 
 /// The line, if the proxy saw the flow: from one of ours to somebody outside, and speaking web.
 pub(super) fn values(world: &World, flow: &Flow, at: SimTime) -> Option<Vec<Value>> {
@@ -28,7 +29,7 @@ pub(super) fn values(world: &World, flow: &Flow, at: SimTime) -> Option<Vec<Valu
     Some(vec![
         Value::Float((at.0 / 1_000) as f64 / 1e3),
         Value::Int(flow.lasted.0 / 1_000),
-        flow.tuple.src.to_string().into(),
+        flow.tuple.src.to_smolstr().into(),
         Value::Int(i64::from(flow.tuple.src_port)),
         result.into(),
         Value::Int(i64::from(status)),
@@ -38,7 +39,7 @@ pub(super) fn values(world: &World, flow: &Flow, at: SimTime) -> Option<Vec<Valu
         request.url.into(),
         dash(),
         if denied { "HIER_NONE" } else { "ORIGINAL_DST" }.into(),
-        if denied { dash() } else { flow.tuple.dst.to_string().into() },
+        if denied { dash() } else { flow.tuple.dst.to_smolstr().into() },
         if denied { "text/html".into() } else { or_dash(&request.mime) },
         or_dash(&request.user_agent),
         site.map_or_else(|| "uncategorised".into(), |s| s.category.clone().into()),

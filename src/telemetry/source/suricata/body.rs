@@ -1,7 +1,8 @@
 //! The nested parts of records: what was spoken, in Suricata's words.
 
+use crate::base::Text;
 use crate::telemetry::wire::file::{HEADER, Passed};
-use crate::telemetry::wire::{Certificate, Hello, Server, ssh, taste};
+use crate::telemetry::wire::{Handshake, ssh, taste};
 use crate::world::{AppLayer, Call, Exchange, Flow, KerberosTicket, World};
 use serde_json::{Map, Value as Json, json};
 
@@ -30,14 +31,12 @@ pub(super) fn http(flow: &Flow) -> Option<Json> {
 
 /// `tls`.
 pub(super) fn tls(flow: &Flow) -> Option<Json> {
-    let AppLayer::Tls { server_name, client, self_signed, .. } = &flow.app else { return None };
-    let hello = Hello::of(client, !server_name.is_empty());
-    let name = flow.server_name();
-    let server = Server::of(&name, *self_signed, &hello);
+    let AppLayer::Tls { server_name, .. } = &flow.app else { return None };
+    let handshake = Handshake::of(flow)?;
+    let (modern, shown) = (handshake.server.modern, &handshake.certificate);
     let mut body = Map::new();
     let mut put = |key: &str, value: Json| body.insert(key.to_owned(), value);
-    if !server.modern {
-        let shown = Certificate::of(&name, *self_signed, flow.opened);
+    if !modern {
         put("subject", json!(shown.subject));
         put("issuerdn", json!(shown.issuer));
         put("serial", json!(shown.serial_colons()));
@@ -46,16 +45,15 @@ pub(super) fn tls(flow: &Flow) -> Option<Json> {
     if !server_name.is_empty() {
         put("sni", json!(&**server_name));
     }
-    put("version", json!(if server.modern { "TLS 1.3" } else { "TLS 1.2" }));
-    if !server.modern {
-        let shown = Certificate::of(&name, *self_signed, flow.opened);
-        let day = |t: crate::base::time::SimTime| t.utc().format("%Y-%m-%dT%H:%M:%S").to_string();
-        put("notbefore", json!(day(shown.not_before)));
-        put("notafter", json!(day(shown.not_after)));
+    put("version", json!(if modern { "TLS 1.3" } else { "TLS 1.2" }));
+    if !modern {
+        put("notbefore", json!(shown.not_before.dated('-', 'T', 0)));
+        put("notafter", json!(shown.not_after.dated('-', 'T', 0)));
     }
-    put("ja3", json!({ "hash": hello.ja3(), "string": hello.ja3_string() }));
-    put("ja3s", json!({ "hash": server.ja3s(), "string": server.ja3s_string() }));
-    put("ja4", json!(hello.ja4()));
+    let print = |(hash, string): &(Text, Text)| json!({ "hash": &**hash, "string": &**string });
+    put("ja3", print(&handshake.ja3));
+    put("ja3s", print(&handshake.ja3s));
+    put("ja4", json!(&*handshake.ja4));
     Some(Json::Object(body))
 }
 

@@ -9,13 +9,15 @@ mod app;
 mod body;
 pub mod fields;
 
+use crate::base::Text;
 use crate::base::ids::HostId;
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::telemetry::wire;
 use crate::world::{Flow, World};
+use smol_str::{ToSmolStr as _, format_smolstr};
 
 /// The intrusion detection.
 #[derive(Debug)]
@@ -57,7 +59,7 @@ impl Seen<'_, '_, '_> {
     /// A record of the flow, so long after its first packet; `answer` turns the direction round.
     fn tell(&mut self, kind: &'static EventType, after: SimSpan, answer: bool, body: Vec<Value>) {
         let at = self.flow.opened + after;
-        let values = [self.head(kind, at, answer), body].concat();
+        let values = [self.head(kind, at, answer), body].joined();
         self.out.emit(kind, at, self.tap, Vec::new(), values);
     }
 
@@ -71,9 +73,9 @@ impl Seen<'_, '_, '_> {
             wire::flow_id(self.flow).into(),
             "eth1".into(),
             kind.name.trim_start_matches("suricata.").into(),
-            from.0.to_string().into(),
+            from.0.to_smolstr().into(),
             i64::from(from.1).into(),
-            to.0.to_string().into(),
+            to.0.to_smolstr().into(),
             i64::from(to.1).into(),
             t.proto.to_string().to_ascii_uppercase().into(),
             "wire/pcap".into(),
@@ -82,9 +84,9 @@ impl Seen<'_, '_, '_> {
     }
 
     /// Local time with its offset.
-    fn stamp(&self, at: SimTime) -> String {
+    fn stamp(&self, at: SimTime) -> Text {
         let offset = i64::from(self.world.company.utc_offset_minutes);
-        let local = (at + SimSpan::mins(offset)).utc().format("%Y-%m-%dT%H:%M:%S%.6f");
-        format!("{local}{}{:02}{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60)
+        let (local, sign) = ((at + SimSpan::mins(offset)).dated('-', 'T', 6), if offset < 0 { '-' } else { '+' });
+        format_smolstr!("{local}{sign}{:02}{:02}", offset.abs() / 60, offset.abs() % 60)
     }
 }

@@ -9,13 +9,14 @@ use crate::base::digest;
 use crate::base::ids::ProcId;
 use crate::base::time::SimTime;
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::filehash;
 use crate::telemetry::source::windows::{
     Message, NO_GUID, Writer, braced, clock, dash, service_pid, sysmon_logon_guid, sysmon_time, terminal_session,
 };
 use crate::world::{AppLayer, Flow, FlowState, Host, Process, World};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
     match &effect.kind {
@@ -29,7 +30,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 out,
                 &process_terminate::TYPE,
                 &process_terminate::MESSAGE,
-                |e| [e.lead(), vec![e.user()]].concat(),
+                |e| [e.lead(), vec![e.user()]].joined(),
             );
         }
         EffectKind::ProcessAccessed { source, target, mask } => {
@@ -133,12 +134,12 @@ impl<'a> Event<'a> {
     /// Time, GUID, id and image of the process.
     pub(super) fn identity(&self) -> [Value; 4] {
         let p = self.process;
-        [sysmon_time(self.time).into(), braced(p.guid).into(), p.pid.to_string().into(), p.image.clone().into()]
+        [sysmon_time(self.time).into(), braced(p.guid).into(), p.pid.to_smolstr().into(), p.image.clone().into()]
     }
 
     /// The same after the rule name, as most events begin.
     pub(super) fn lead(&self) -> Vec<Value> {
-        [vec![dash()], self.identity().to_vec()].concat()
+        [vec![dash()], self.identity().to_vec()].joined()
     }
 
     pub(super) fn user(&self) -> Value {
@@ -157,12 +158,12 @@ impl<'a> Event<'a> {
             self.lead(),
             self.resource(p.file_name()),
             vec![p.command_line.clone().into(), p.directory.clone().into(), self.user()],
-            vec![sysmon_logon_guid(prefix, logon.opened, logon.logon_id).into(), logon.logon_id.to_string().into()],
-            vec![terminal_session(logon.kind).to_string().into(), format!("{:?}", p.integrity).into()],
+            vec![sysmon_logon_guid(prefix, logon.opened, logon.logon_id).into(), logon.logon_id.to_smolstr().into()],
+            vec![terminal_session(logon.kind).to_smolstr().into(), format!("{:?}", p.integrity).into()],
             vec![hashes(&p.sha256).into()],
             self.parent(),
         ]
-        .concat()
+        .joined()
     }
 
     /// What a file says about itself: version, description, product, company, original name.
@@ -183,7 +184,7 @@ impl<'a> Event<'a> {
             None => vec![NO_GUID.into(), "0".into(), dash(), dash(), dash()],
             Some(p) => vec![
                 braced(p.guid).into(),
-                p.pid.to_string().into(),
+                p.pid.to_smolstr().into(),
                 p.image.clone().into(),
                 p.command_line.clone().into(),
                 self.user_of(p),
@@ -198,11 +199,11 @@ impl<'a> Event<'a> {
             dash(),
             sysmon_time(self.time).into(),
             braced(p.guid).into(),
-            p.pid.to_string().into(),
-            thread.to_string().into(),
+            p.pid.to_smolstr().into(),
+            thread.to_smolstr().into(),
             p.image.clone().into(),
             braced(target.guid).into(),
-            target.pid.to_string().into(),
+            target.pid.to_smolstr().into(),
             target.image.clone().into(),
             format!("{mask:#x}").into(),
             call_trace(p).into(),
@@ -213,7 +214,7 @@ impl<'a> Event<'a> {
 
     fn file(&self, path: &Text) -> Vec<Value> {
         let created = self.host.files.get(path).map_or(self.time, |f| clock(self.host, f.created));
-        [self.lead(), vec![path.clone().into(), sysmon_time(created).into(), self.user()]].concat()
+        [self.lead(), vec![path.clone().into(), sysmon_time(created).into(), self.user()]].joined()
     }
 
     fn connection(&self, flow: &Flow) -> Vec<Value> {
@@ -221,16 +222,16 @@ impl<'a> Event<'a> {
         let name = |host: Option<&Host>| host.map_or_else(dash, |h| h.fqdn.clone().into());
         let source = vec![
             "false".into(),
-            t.src.to_string().into(),
+            t.src.to_smolstr().into(),
             name(Some(self.host)),
-            t.src_port.to_string().into(),
+            t.src_port.to_smolstr().into(),
             dash(),
         ];
         let called = flow.target.map(|h| self.world.host(h));
-        let port = t.dst_port.to_string().into();
-        let target = vec!["false".into(), t.dst.to_string().into(), name(called), port, port_name(t.dst_port)];
-        let head = vec![self.user(), t.proto.to_string().into(), "true".into()];
-        [self.lead(), head, source, target].concat()
+        let port = t.dst_port.to_smolstr().into();
+        let target = vec!["false".into(), t.dst.to_smolstr().into(), name(called), port, port_name(t.dst_port)];
+        let head = vec![self.user(), t.proto.to_smolstr().into(), "true".into()];
+        [self.lead(), head, source, target].joined()
     }
 
     fn query(&self, query: &Text, answers: &[Text], rcode: u8) -> Vec<Value> {

@@ -12,11 +12,12 @@ use crate::base::digest;
 use crate::base::ids::ProcId;
 use crate::simulation::Effect;
 use crate::simulation::windows::{Deed, KeyChange};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{Message, braced, dash, sysmon_time, terminal_session};
 use crate::world::process::content_sha256;
 use crate::world::{LogonType, Process, World};
+use smol_str::ToSmolStr as _;
 
 const VERSION: &str = "15.15";
 const SCHEMA: &str = "4.90";
@@ -46,7 +47,7 @@ pub(super) fn file_created(event: &Event<'_>, path: &Text, out: &mut Sink<'_>) {
         for (name, sha256, contents) in both {
             event.write(out, &stream_created::TYPE, &stream_created::MESSAGE, |e| {
                 let created = sysmon_time(e.clock(file.created));
-                [e.lead(), vec![name.into(), created.into(), hashes(sha256).into(), contents]].concat()
+                [e.lead(), vec![name.into(), created.into(), hashes(sha256).into(), contents]].joined()
             });
         }
     }
@@ -63,7 +64,7 @@ pub(super) fn file_removed(event: &Event<'_>, path: &Text, out: &mut Sink<'_>) {
     let sha256 = known.unwrap_or_else(|| content_sha256(path));
     if is_program(path) {
         event.write(out, &file_archived::TYPE, &file_archived::MESSAGE, |e| {
-            [of_file(e, path, &sha256, Some(true)), vec!["true".into()]].concat()
+            [of_file(e, path, &sha256, Some(true)), vec!["true".into()]].joined()
         });
     } else {
         event.write(out, &file_deleted::TYPE, &file_deleted::MESSAGE, |e| of_file(e, path, &sha256, Some(false)));
@@ -111,7 +112,7 @@ fn library(event: &Event<'_>, path: &str, signer: &str, out: &mut Sink<'_>) {
             signature(signer).to_vec(),
             vec![e.user()],
         ]
-        .concat()
+        .joined()
     });
 }
 
@@ -128,7 +129,7 @@ impl Trace<'_> {
                 event.write(out, &driver_loaded::TYPE, &driver_loaded::MESSAGE, |e| {
                     let sha256 = content_sha256(&format!("module/{}", path.to_ascii_lowercase()));
                     let head = vec![dash(), sysmon_time(e.time()).into(), path.clone().into(), hashes(&sha256).into()];
-                    [head, signature(signer).to_vec()].concat()
+                    [head, signature(signer).to_vec()].joined()
                 });
             }
             Deed::ModuleLoaded { path, signer, .. } => library(event, path, signer, out),
@@ -139,12 +140,12 @@ impl Trace<'_> {
             }
             Deed::VolumeRead { device, .. } => {
                 event.write(out, &raw_read::TYPE, &raw_read::MESSAGE, |e| {
-                    [e.lead(), vec![device.clone().into(), e.user()]].concat()
+                    [e.lead(), vec![device.clone().into(), e.user()]].joined()
                 });
             }
             Deed::ImageReplaced { how, .. } => {
                 event.write(out, &tampering::TYPE, &tampering::MESSAGE, |e| {
-                    [e.lead(), vec![how.clone().into(), e.user()]].concat()
+                    [e.lead(), vec![how.clone().into(), e.user()]].joined()
                 });
             }
             Deed::PipeUsed { name, made, .. } => {
@@ -169,14 +170,14 @@ impl Trace<'_> {
         let place = |text: &str| if text.is_empty() { dash() } else { text.into() };
         [
             vec![dash(), time, guid, pid, image],
-            vec![braced(target.guid).into(), target.pid.to_string().into(), target.image.clone().into()],
+            vec![braced(target.guid).into(), target.pid.to_smolstr().into(), target.image.clone().into()],
             vec![
-                (4 * (300 + key % 4_000)).to_string().into(),
+                (4 * (300 + key % 4_000)).to_smolstr().into(),
                 format!("0x{:016X}", 0x7ff0_0000_0000 | (key >> 20)).into(),
             ],
             vec![place(module), place(function), event.user(), event.user_of(target)],
         ]
-        .concat()
+        .joined()
     }
 
     fn of_files(&self, deed: &Deed, out: &mut Sink<'_>) {
@@ -186,7 +187,7 @@ impl Trace<'_> {
                 event.write(out, &file_time::TYPE, &file_time::MESSAGE, |e| {
                     let before = e.host().files.get(path).map_or(e.time(), |f| e.clock(f.created));
                     let times = vec![sysmon_time(e.clock(*to)).into(), sysmon_time(before).into()];
-                    [e.lead(), vec![path.clone().into()], times, vec![e.user()]].concat()
+                    [e.lead(), vec![path.clone().into()], times, vec![e.user()]].joined()
                 });
             }
             Deed::WriteBlocked { path, sha256, .. } => {
@@ -218,10 +219,10 @@ impl Trace<'_> {
         };
         [
             event.lead(),
-            vec![terminal_session(logon.kind).to_string().into(), client.into()],
+            vec![terminal_session(logon.kind).to_smolstr().into(), client.into()],
             vec![hashes(&content_sha256(content)).into(), "true".into(), event.user()],
         ]
-        .concat()
+        .joined()
     }
 
     fn of_registry(&self, deed: &Deed, out: &mut Sink<'_>) {
@@ -238,12 +239,12 @@ impl Trace<'_> {
                     KeyChange::ValueDeleted => "DeleteValue",
                 };
                 event.write(out, &registry_key::TYPE, &registry_key::MESSAGE, |e| {
-                    [lead(e, word, key), vec![e.user()]].concat()
+                    [lead(e, word, key), vec![e.user()]].joined()
                 });
             }
             Deed::KeyRenamed { key, to, .. } => {
                 event.write(out, &registry_renamed::TYPE, &registry_renamed::MESSAGE, |e| {
-                    [lead(e, "RenameKey", key), vec![to.clone().into(), e.user()]].concat()
+                    [lead(e, "RenameKey", key), vec![to.clone().into(), e.user()]].joined()
                 });
             }
             Deed::WmiSubscribed { name, query, command, made, .. } => {
@@ -263,15 +264,15 @@ impl Trace<'_> {
         // Sysmon prints these texts between quotation marks, with a blank before.
         let quoted = |text: &str| Value::from(format!(" \"{text}\""));
         event.write(out, &wmi_filter::TYPE, &wmi_filter::MESSAGE, |e| {
-            [head(e, "WmiFilterEvent"), vec![quoted(r"root\\cimv2"), quoted(name), quoted(query)]].concat()
+            [head(e, "WmiFilterEvent"), vec![quoted(r"root\\cimv2"), quoted(name), quoted(query)]].joined()
         });
         event.write(out, &wmi_consumer::TYPE, &wmi_consumer::MESSAGE, |e| {
-            [head(e, "WmiConsumerEvent"), vec![quoted(name), "Command Line".into(), quoted(command)]].concat()
+            [head(e, "WmiConsumerEvent"), vec![quoted(name), "Command Line".into(), quoted(command)]].joined()
         });
         event.write(out, &wmi_binding::TYPE, &wmi_binding::MESSAGE, |e| {
             let consumer = format!(r#" "CommandLineEventConsumer.Name=\"{name}\"""#);
             let filter = format!(r#" "__EventFilter.Name=\"{name}\"""#);
-            [head(e, "WmiBindingEvent"), vec![consumer.into(), filter.into()]].concat()
+            [head(e, "WmiBindingEvent"), vec![consumer.into(), filter.into()]].joined()
         });
     }
 

@@ -17,6 +17,7 @@ use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::world::{Host, Process, World};
 use fields::{action_completed, action_started, completed, deleted, process_made, registered, started, updated};
+use smol_str::ToSmolStr as _;
 
 /// The task scheduler.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ impl Log<'_> {
 
     /// The scheduler's own process, which runs the actions.
     fn engine(&self) -> Value {
-        service_pid(self.world, self.host, "svchost").to_string().into()
+        service_pid(self.world, self.host, "svchost").to_smolstr().into()
     }
 
     fn began(&self, process: &Process, out: &mut Sink<'_>) {
@@ -103,7 +104,7 @@ impl Log<'_> {
             task.clone(),
             instance.clone(),
             process.image.clone().into(),
-            status.to_string().into(),
+            status.to_smolstr().into(),
             self.engine(),
         ];
         self.emit((&action_completed::TYPE, &action_completed::MESSAGE), values, out);

@@ -8,6 +8,7 @@ use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::clock;
 use crate::telemetry::wire::taste;
 use crate::world::{AppLayer, Flow, Host, World};
+use smol_str::ToSmolStr as _;
 
 pub(super) fn requests(world: &World, host: &Host, flow: &Flow, out: &mut Sink<'_>) {
     let agent = match &flow.app {
@@ -69,7 +70,7 @@ fn error(world: &World, host: &Host, flow: &Flow, request: &Request, at: SimTime
     let local = (at + SimSpan::mins(i64::from(world.company.utc_offset_minutes))).utc();
     let worker = 900 + taste("apache worker", &host.name, 400) as i64;
     vec![
-        local.format("%a %b %d %H:%M:%S%.6f %Y").to_string().into(),
+        local.format("%a %b %d %H:%M:%S%.6f %Y").to_smolstr().into(),
         "php".into(),
         "error".into(),
         Value::Int(worker),

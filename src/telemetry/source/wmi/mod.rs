@@ -13,6 +13,7 @@ use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::world::{Host, Process, World};
 use fields::{failed, filter_started, permanent, provider_started, temporary};
+use smol_str::ToSmolStr as _;
 
 /// The WMI service's own log.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ impl Log<'_> {
                     "CIMWin32".into(),
                     "0x0".into(),
                     "wmiprvse.exe".into(),
-                    service_pid(self.world, self.host, "wmiprvse").to_string().into(),
+                    service_pid(self.world, self.host, "wmiprvse").to_smolstr().into(),
                     r"%systemroot%\system32\wbem\cimwin32.dll".into(),
                 ];
                 self.emit((&provider_started::TYPE, &provider_started::MESSAGE), values, out);
@@ -104,7 +105,7 @@ impl Log<'_> {
             namespace("cimv2").into(),
             query.into(),
             user.clone(),
-            service_pid(self.world, self.host, "winmgmt").to_string().into(),
+            service_pid(self.world, self.host, "winmgmt").to_smolstr().into(),
             "Permanent".into(),
             "0".into(),
             "Permanent".into(),

@@ -5,8 +5,9 @@ use super::flag;
 use crate::base::Text;
 use crate::base::digest;
 use crate::telemetry::record::{EventType, Value};
-use crate::telemetry::wire::{Certificate, Hello, Server, duration_micros, file, reason, uid};
+use crate::telemetry::wire::{Handshake, duration_micros, file, reason, uid};
 use crate::world::{AppLayer, Flow};
+use smol_str::ToSmolStr as _;
 
 /// The protocol's own log line after the common lead, if Zeek knows the protocol and a connection
 /// came up (a name question needs none).
@@ -27,7 +28,7 @@ fn dns(flow: &Flow) -> Option<Vec<Value>> {
     let found = answered && !answers.is_empty();
     let ttls = answers.iter().map(|_| ttl(query)).collect();
     Some(vec![
-        flow.tuple.proto.to_string().into(),
+        flow.tuple.proto.to_smolstr().into(),
         Value::Int(i64::from(*trans_id)),
         if_answered(Value::Float(duration_micros(flow) as f64 / 1e6)),
         query.clone().into(),
@@ -119,11 +120,9 @@ fn http(flow: &Flow) -> Option<Vec<Value>> {
 }
 
 fn ssl(flow: &Flow) -> Option<Vec<Value>> {
-    let AppLayer::Tls { server_name, client, self_signed, .. } = &flow.app else { return None };
-    let name = flow.server_name();
-    let hello = Hello::of(client, !server_name.is_empty());
-    let server = Server::of(&name, *self_signed, &hello);
-    let certificate = Certificate::of(&name, *self_signed, flow.opened);
+    let AppLayer::Tls { server_name, self_signed, .. } = &flow.app else { return None };
+    let handshake = Handshake::of(flow)?;
+    let (server, certificate) = (&handshake.server, &handshake.certificate);
     let shown = |v: Value| if server.modern { Value::Absent } else { v };
     Some(vec![
         server.version().into(),
@@ -135,7 +134,7 @@ fn ssl(flow: &Flow) -> Option<Vec<Value>> {
         shown(server.protocol.map_or(Value::Absent, Value::from)),
         flag(true),
         if server.modern { "CsiI" } else { "CsxknGIti" }.into(),
-        shown(Value::List(vec![certificate.sha256().into()])),
+        shown(Value::List(vec![handshake.sha256.clone()])),
         shown(Value::List(Vec::new())),
         shown(flag(!self_signed)),
         shown(certificate.subject.clone().into()),
@@ -143,8 +142,8 @@ fn ssl(flow: &Flow) -> Option<Vec<Value>> {
         shown(if *self_signed { "self signed certificate" } else { "ok" }.into()),
         Value::Absent,
         Value::Absent,
-        hello.ja3().into(),
-        server.ja3s().into(),
-        hello.ja4().into(),
+        handshake.ja3.0.clone().into(),
+        handshake.ja3s.0.clone().into(),
+        handshake.ja4.clone().into(),
     ])
 }

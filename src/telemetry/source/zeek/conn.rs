@@ -5,6 +5,7 @@ use crate::base::net::Proto;
 use crate::telemetry::record::Value;
 use crate::telemetry::wire::volume::{duration_micros, payload, volume};
 use crate::world::{AppLayer, Flow, FlowState};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 /// Values after the common lead.
@@ -15,7 +16,7 @@ pub(super) fn values(flow: &Flow) -> Vec<Value> {
     let measured = |value: Value| if single { Value::Absent } else { value };
     let int = |n: u64| Value::Int(n as i64);
     vec![
-        flow.tuple.proto.to_string().into(),
+        flow.tuple.proto.to_smolstr().into(),
         service(flow).map_or(Value::Absent, Value::from),
         measured(Value::Float(duration_micros(flow) as f64 / 1e6)),
         measured(int(sent)),

@@ -17,10 +17,11 @@ mod share;
 use crate::base::ids::HostId;
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::{Effect, EffectKind};
-use crate::telemetry::record::{EventType, Value};
+use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::telemetry::wire;
 use crate::world::{AppLayer, Flow, World};
+use smol_str::ToSmolStr as _;
 
 /// The network monitor.
 #[derive(Debug)]
@@ -84,13 +85,13 @@ impl Seen<'_, '_, '_> {
     /// A record of the flow, so long after its first packet.
     fn tell_later(&mut self, kind: &'static EventType, after: SimSpan, values: Vec<Value>) {
         let at = self.flow.opened + after;
-        self.out.emit(kind, at, self.tap, Vec::new(), [lead(self.flow, at), values].concat());
+        self.out.emit(kind, at, self.tap, Vec::new(), [lead(self.flow, at), values].joined());
     }
 
     /// A record that names no connection.
     fn tell_alone(&mut self, kind: &'static EventType, values: Vec<Value>) {
         let at = self.flow.opened;
-        self.out.emit(kind, at, self.tap, Vec::new(), [vec![seconds(at)], values].concat());
+        self.out.emit(kind, at, self.tap, Vec::new(), [vec![seconds(at)], values].joined());
     }
 }
 
@@ -100,9 +101,9 @@ fn lead(flow: &Flow, at: SimTime) -> Vec<Value> {
     vec![
         seconds(at),
         wire::uid(flow, 'C', 0).into(),
-        t.src.to_string().into(),
+        t.src.to_smolstr().into(),
         i64::from(t.src_port).into(),
-        t.dst.to_string().into(),
+        t.dst.to_smolstr().into(),
         i64::from(t.dst_port).into(),
     ]
 }

@@ -10,6 +10,7 @@ use crate::base::time::SimSpan;
 use crate::telemetry::record::Value;
 use crate::telemetry::wire::{Certificate, ssh};
 use crate::world::{AppLayer, FlowState, Novelty};
+use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
 /// Everything Zeek concludes from this flow.
@@ -18,7 +19,7 @@ pub(super) fn conclude(seen: &mut Seen<'_, '_, '_>) {
     let first = |what: Novelty| seen.world.wire.is_first(flow.opened, what, flow.id);
     let t = flow.tuple;
     if first(Novelty::Host(t.dst)) {
-        seen.tell_alone(&KNOWN_HOSTS, vec![t.dst.to_string().into()]);
+        seen.tell_alone(&KNOWN_HOSTS, vec![t.dst.to_smolstr().into()]);
     }
     match &flow.app {
         AppLayer::Http { user_agent, .. }
@@ -57,7 +58,7 @@ fn software(seen: &mut Seen<'_, '_, '_>, host: Ipv4Addr, port: Option<i64>, kind
     let mut next = || numbers.next().unwrap_or(Value::Absent);
     let version = [next(), next(), next(), next()];
     let mut values = vec![
-        host.to_string().into(),
+        host.to_smolstr().into(),
         port.map_or(Value::Absent, Value::Int),
         kind.into(),
         name.trim_end_matches('/').into(),
@@ -77,12 +78,12 @@ fn invalid_certificate(seen: &mut Seen<'_, '_, '_>, server_name: &Text) {
         Value::Absent,
         Value::Absent,
         Value::Absent,
-        t.proto.to_string().into(),
+        t.proto.to_smolstr().into(),
         "SSL::Invalid_Server_Cert".into(),
         "SSL certificate validation failed with (self signed certificate)".into(),
         shown.subject.clone().into(),
-        t.src.to_string().into(),
-        t.dst.to_string().into(),
+        t.src.to_smolstr().into(),
+        t.dst.to_smolstr().into(),
         i64::from(t.dst_port).into(),
         Value::Absent,
         "zeek".into(),

@@ -5,23 +5,22 @@ use super::{Seen, flag, seconds};
 use crate::base::Text;
 use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::Value;
-use crate::telemetry::wire::{Certificate, Hello, Server, file, taste, uid};
-use crate::world::{AppLayer, Exchange, Mail};
+use crate::telemetry::wire::{Handshake, file, taste, uid};
+use crate::world::{Exchange, Mail};
+use smol_str::ToSmolStr as _;
 
 /// The certificate of a session that shows it, once a day.
 pub(super) fn certificate(seen: &mut Seen<'_, '_, '_>) {
     let flow = seen.flow;
-    let AppLayer::Tls { server_name, client, self_signed, .. } = &flow.app else { return };
-    let name = flow.server_name();
-    let server = Server::of(&name, *self_signed, &Hello::of(client, !server_name.is_empty()));
+    let Some(handshake) = Handshake::of(flow) else { return };
     let first = flow.certificate().is_some_and(|what| seen.world.wire.is_first(flow.opened, what, flow.id));
-    if server.modern || !first {
+    if handshake.server.modern || !first {
         return;
     }
-    let shown = Certificate::of(&name, *self_signed, flow.opened);
+    let shown = &handshake.certificate;
     let names: Vec<Text> = shown.names.iter().map(|n| n.as_str().into()).collect();
     let values = vec![
-        shown.sha256().into(),
+        handshake.sha256.clone().into(),
         Value::Int(3),
         shown.serial.clone().into(),
         shown.subject.clone().into(),
@@ -53,7 +52,7 @@ pub(super) fn smtp(seen: &mut Seen<'_, '_, '_>) {
     let client = flow.source.map(|h| seen.world.host(h).fqdn.clone());
     let sender = seen.world.internet.at(flow.tuple.src).map(|site| format!("mail.{}", site.domain).into());
     let helo = client.or(sender).unwrap_or_else(|| Text::from(flow.tuple.src.to_string()));
-    let path = Value::List(vec![flow.tuple.dst.to_string().into(), flow.tuple.src.to_string().into()]);
+    let path = Value::List(vec![flow.tuple.dst.to_smolstr(), flow.tuple.src.to_smolstr()]);
     let mails = flow.exchanges.iter().filter_map(|e| if let Exchange::Mail(id) = e { Some(*id) } else { None });
     let mails: Vec<&Mail> = mails.map(|id| seen.world.mail(id)).collect();
     if hidden || mails.is_empty() {
@@ -86,7 +85,7 @@ fn mail_values(mail: &Mail, n: usize, helo: &Text, path: Value, fuids: Vec<Text>
         helo.clone().into(),
         mail.return_path.clone().into(),
         Value::List(bare.clone()),
-        mail.received.utc().format("%a, %d %b %Y %H:%M:%S +0000").to_string().into(),
+        mail.received.utc().format("%a, %d %b %Y %H:%M:%S +0000").to_smolstr().into(),
         from.into(),
         Value::List(bare),
         Value::Absent,
@@ -114,14 +113,14 @@ pub(super) fn dhcp(seen: &mut Seen<'_, '_, '_>) {
         let fqdn = format!("{}.{domain}", lease.name);
         let values = vec![
             Value::List(vec![uid(flow, 'C', 0).into()]),
-            lease.address.to_string().into(),
-            flow.tuple.dst.to_string().into(),
-            lease.mac.to_string().into(),
+            lease.address.to_smolstr().into(),
+            flow.tuple.dst.to_smolstr().into(),
+            lease.mac.to_smolstr().into(),
             lease.name.clone().into(),
             fqdn.into(),
             domain.clone().into(),
             Value::Absent,
-            lease.address.to_string().into(),
+            lease.address.to_smolstr().into(),
             Value::Float(lease.lasts.0 as f64 / 1e6),
             Value::Absent,
             Value::Absent,

@@ -6,6 +6,7 @@ use crate::base::time::SimSpan;
 use crate::telemetry::record::Value;
 use crate::telemetry::wire::{self, file, taste};
 use crate::world::{Exchange, FileAction};
+use smol_str::ToSmolStr as _;
 
 /// Sessions, shares, files and calls of an SMB flow, in order.
 pub(super) fn smb(seen: &mut Seen<'_, '_, '_>) {
@@ -72,9 +73,9 @@ pub(super) fn files(seen: &mut Seen<'_, '_, '_>) {
         let values = vec![
             file.fuid.clone().into(),
             wire::uid(flow, 'C', 0).into(),
-            t.src.to_string().into(),
+            t.src.to_smolstr().into(),
             i64::from(t.src_port).into(),
-            t.dst.to_string().into(),
+            t.dst.to_smolstr().into(),
             i64::from(t.dst_port).into(),
             file.source.into(),
             Value::Int(0),

@@ -1,0 +1,109 @@
+//! Records on their way: on one side the company lives, on the other the SOC takes in what it collects.
+//!
+//! *Invariants*: nothing the SOC takes in changes the company, so both sides may work at the same time; records are
+//! taken in by their time of arrival, so it shows nowhere into which pieces time was cut.
+
+use super::collected::Collected;
+use super::inventory;
+use super::mailbox::{Mailbox, Sighting};
+use crate::base::ids::{AlertId, EffectId};
+use crate::base::time::{SimSpan, SimTime};
+use crate::detection::{Detection, Raised};
+use crate::investigation::Inventory;
+use crate::simulation::{EffectKind, Simulation};
+use crate::telemetry::{Pipeline, Record};
+use std::sync::mpsc::sync_channel;
+
+/// Long spans are passed in pieces of this length, on two threads.
+const PIECE: SimSpan = SimSpan::mins(10);
+/// Pieces that may wait to be taken in.
+const WAITING: usize = 4;
+
+/// The company, its sensors, and the directory that follows it.
+pub(super) struct Company<'a> {
+    pub simulation: &'a mut Simulation,
+    pub pipeline: &'a mut Pipeline,
+    pub inventory: &'a mut Inventory,
+}
+
+/// Where records arrive.
+pub(super) struct Intake<'a> {
+    pub detection: &'a mut Detection,
+    pub collected: &'a mut Collected,
+    pub mailbox: &'a mut Mailbox,
+    /// What the rules found before was worked by the shift before.
+    pub waiting_since: SimTime,
+    /// New alerts with the moment they were raised.
+    pub raised: Vec<(SimTime, AlertId)>,
+}
+
+/// What arrives in one piece of time.
+struct Arrivals {
+    until: SimTime,
+    sightings: Vec<Sighting>,
+    records: Vec<(Record, EffectId)>,
+}
+
+/// Lets time pass from `from` until `until`.
+pub(super) fn pass(mut company: Company<'_>, intake: &mut Intake<'_>, from: SimTime, until: SimTime) {
+    if until - from <= PIECE {
+        intake.take(company.live(until));
+        return;
+    }
+    let (sender, arrivals) = sync_channel(WAITING);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut now = from;
+            while now < until {
+                now = (now + PIECE).min(until);
+                if sender.send(company.live(now)).is_err() {
+                    return;
+                }
+            }
+        });
+        arrivals.into_iter().for_each(|piece| intake.take(piece));
+    });
+}
+
+impl Company<'_> {
+    /// The company lives on; sensors and directory see each effect as it happens.
+    fn live(&mut self, until: SimTime) -> Arrivals {
+        let Self { simulation, pipeline, inventory } = self;
+        let mut sightings = Vec::new();
+        simulation.advance_to(until, &mut |effect, world| {
+            pipeline.observe(effect, world);
+            match &effect.kind {
+                EffectKind::MailHandled { .. } | EffectKind::MailOpened { .. } => {
+                    sightings.extend(Sighting::of(effect, world));
+                }
+                EffectKind::AccountCreated { .. } => inventory::add_accounts(inventory, world),
+                EffectKind::GroupJoined { account, .. } => {
+                    inventory::refresh_account(inventory, world.account(*account));
+                }
+                _ => {}
+            }
+        });
+        Arrivals { until, sightings, records: pipeline.deliver_until(until) }
+    }
+}
+
+impl Intake<'_> {
+    /// Records arrive in their order; the rules see each as it does.
+    fn take(&mut self, piece: Arrivals) {
+        piece.sightings.into_iter().for_each(|sighting| self.mailbox.expect(sighting));
+        for (record, effect) in piece.records {
+            if record.seen < self.waiting_since {
+                // The counts of the rules go on.
+                self.detection.hits(&record, record.seen);
+            } else {
+                let raised = self.detection.observe(&record, record.seen);
+                let new =
+                    raised.into_iter().filter_map(|r| if let Raised::New(alert) = r { Some(alert) } else { None });
+                self.raised.extend(new.map(|alert| (record.seen, alert)));
+            }
+            self.mailbox.arrived(effect);
+            self.collected.push(record, effect);
+        }
+        self.mailbox.tell(piece.until);
+    }
+}
