@@ -87,7 +87,7 @@ impl Windows {
         seen: SimTime,
     ) -> Option<Found> {
         let rule = &correlation.members[member];
-        let view = View(record);
+        let view = View::of(record);
         // As in Sigma, a record without the field belongs to the group of the empty value.
         let group = rule.group_by.iter().map(|f| view.text(f).unwrap_or_default().to_lowercase()).collect();
         let counted: Vec<String> = rule.counted.iter().filter_map(|f| view.text(f)).collect();

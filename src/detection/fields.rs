@@ -8,9 +8,13 @@ use crate::telemetry::record::{ColumnType, Record, Value};
 use rsigma_eval::{Event, EventValue};
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
-/// One record, read by field name.
-pub(super) struct View<'a>(pub(super) &'a Record);
+/// One record, read by field name; nested values are read when a rule first looks into them.
+pub(super) struct View<'a> {
+    record: &'a Record,
+    trees: OnceCell<Vec<(usize, Json)>>,
+}
 
 /// Where the taxonomy's name finds its value.
 enum Source {
@@ -123,16 +127,21 @@ pub(super) fn knows(kind: &'static crate::telemetry::EventType, name: &str) -> b
 
 impl Event for View<'_> {
     fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
-        if let Some(value) = event_value(self.0.get(path)) {
-            return Some(value);
+        match self.record.get(path) {
+            Value::Json(_) => return self.tree(path).map(EventValue::from),
+            value => {
+                if let Some(value) = event_value(value) {
+                    return Some(value);
+                }
+            }
         }
         if let Some(json) = self.nested(path) {
             return Some(EventValue::from(json));
         }
-        let mut lists = aliases(self.0.kind.name).into_iter().flatten();
+        let mut lists = aliases(self.record.kind.name).into_iter().flatten();
         match &lists.find(|(alias, _)| *alias == path)?.1 {
-            Field(name) => event_value(self.0.get(name)),
-            Made(make) => make(self.0).map(|text| EventValue::Str(Cow::Owned(text))),
+            Field(name) => event_value(self.record.get(name)),
+            Made(make) => make(self.record).map(|text| EventValue::Str(Cow::Owned(text))),
         }
     }
 
@@ -145,38 +154,53 @@ impl Event for View<'_> {
     }
 
     fn to_json(&self) -> Json {
-        let fields = self.0.kind.fields.iter().chain(self.0.kind.system);
-        let values = self.0.values.iter().chain(&self.0.system);
-        let cells = fields.zip(values).filter_map(|(f, v)| Some((f.name.to_owned(), event_value(v)?.to_json())));
+        let fields = self.record.kind.fields.iter().chain(self.record.kind.system);
+        let values = self.record.values.iter().chain(&self.record.system);
+        let json = |v: &Value| v.tree().or_else(|| event_value(v).map(|value| value.to_json()));
+        let cells = fields.zip(values).filter_map(|(f, v)| Some((f.name.to_owned(), json(v)?)));
         Json::Object(cells.collect())
     }
 }
 
 impl<'a> View<'a> {
+    /// A view of `record`.
+    pub(super) fn of(record: &'a Record) -> Self {
+        Self { record, trees: OnceCell::new() }
+    }
+
+    /// The nested values with their positions among the native fields.
+    fn trees(&self) -> &[(usize, Json)] {
+        let read = || self.record.values.iter().enumerate().filter_map(|(at, v)| Some((at, v.tree()?))).collect();
+        self.trees.get_or_init(read)
+    }
+
+    fn tree(&self, field: &str) -> Option<&Json> {
+        let at = self.record.kind.fields.iter().position(|f| f.name == field)?;
+        matches!(self.record.values[at], Value::Json(_)).then_some(())?;
+        self.trees().iter().find(|(position, _)| *position == at).map(|(_, tree)| tree)
+    }
+
     /// The field as text, for keys of correlations.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.get_field(name).and_then(|value| value.as_str().map(Cow::into_owned))
     }
 
-    fn texts(&self) -> impl Iterator<Item = &'a str> {
-        let values = self.0.values.iter().chain(&self.0.system);
-        values.flat_map(|value| {
-            let mut found: Vec<&str> = Vec::new();
-            match value {
-                Value::Text(text) => found.push(text),
-                Value::List(items) => found.extend(items.iter().map(|t| &**t)),
-                Value::Json(json) => leaves(json, &mut found),
-                _ => {}
-            }
-            found
-        })
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let values = self.record.values.iter().chain(&self.record.system);
+        let plain = values.flat_map(|value| match value {
+            Value::Text(text) => std::slice::from_ref(text),
+            Value::List(items) => items,
+            _ => &[],
+        });
+        let mut nested = Vec::new();
+        self.trees().iter().for_each(|(_, tree)| leaves(tree, &mut nested));
+        plain.map(|text| &**text).chain(nested)
     }
 
     /// `requestParameters.userName`: a path into a nested field.
-    fn nested(&self, path: &str) -> Option<&'a Json> {
+    fn nested(&self, path: &str) -> Option<&Json> {
         let (field, rest) = path.split_once('.')?;
-        let Value::Json(json) = self.0.get(field) else { return None };
-        rest.split('.').try_fold(&**json, |at, step| match at {
+        rest.split('.').try_fold(self.tree(field)?, |at, step| match at {
             Json::Array(items) => items.get(step.parse::<usize>().ok()?),
             other => other.get(step),
         })
@@ -195,12 +219,12 @@ fn leaves<'a>(json: &'a Json, out: &mut Vec<&'a str>) {
 
 fn event_value(value: &Value) -> Option<EventValue<'_>> {
     Some(match value {
-        Value::Absent => return None,
+        // Nested values are trees, which the view keeps.
+        Value::Absent | Value::Json(_) => return None,
         Value::Text(text) => EventValue::Str(Cow::Borrowed(text)),
         Value::Int(n) => EventValue::Int(*n),
         Value::Float(x) => EventValue::Float(*x),
         Value::Bool(b) => EventValue::Bool(*b),
-        Value::Json(json) => EventValue::from(&**json),
         Value::List(items) => EventValue::Array(items.iter().map(|t| EventValue::Str(Cow::Borrowed(t))).collect()),
     })
 }

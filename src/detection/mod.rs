@@ -107,10 +107,10 @@ impl Detection {
         self.mails.learn(record);
         let pack = self.pack.clone();
         let Some(bases) = pack.by_kind.get(record.kind.name) else { return Vec::new() };
-        let mut hits = Vec::new();
+        let (mut hits, view) = (Vec::new(), View::of(record));
         let mut alone: Option<Found> = None;
         for base in bases.iter().map(|n| &pack.bases[*n]) {
-            if evaluate_rule(&base.compiled, &View(record)).is_none() {
+            if evaluate_rule(&base.compiled, &view).is_none() {
                 continue;
             }
             let found = alone.get_or_insert_with(|| Found {

@@ -7,6 +7,7 @@
 pub mod collection;
 pub mod columns;
 pub mod export;
+pub mod nested;
 pub mod pipeline;
 pub mod record;
 pub mod sensor;

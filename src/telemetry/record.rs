@@ -3,8 +3,6 @@
 use crate::base::Text;
 use crate::base::ids::{HostId, RecordId};
 use crate::base::time::SimTime;
-use serde_json::Value as Json;
-use std::sync::Arc;
 
 /// A native value.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +19,8 @@ pub enum Value {
     Bool(bool),
     /// Sequence of texts (Zeek sets and vectors).
     List(Vec<Text>),
-    /// Nested value of sources that write JSON (cloud audit logs, EVE).
-    Json(Arc<Json>),
+    /// Nested value of sources that write JSON (cloud audit logs, EVE), as compact text.
+    Json(Text),
 }
 
 impl Value {
@@ -35,12 +33,11 @@ impl Value {
     pub fn to_text(&self) -> Option<Text> {
         match self {
             Self::Absent => None,
-            Self::Text(t) => Some(t.clone()),
+            Self::Text(t) | Self::Json(t) => Some(t.clone()),
             Self::Int(n) => Some(n.to_string().into()),
             Self::Float(x) => Some(format!("{x:.6}").into()),
             Self::Bool(b) => Some(if *b { "true" } else { "false" }.into()),
             Self::List(items) => Some(items.join(",").into()),
-            Self::Json(json) => Some(json.to_string().into()),
         }
     }
 }
@@ -63,11 +60,6 @@ impl From<Text> for Value {
 impl From<&'static Text> for Value {
     fn from(text: &'static Text) -> Self {
         Self::Text(text.clone())
-    }
-}
-impl From<Json> for Value {
-    fn from(json: Json) -> Self {
-        Self::Json(Arc::new(json))
     }
 }
 impl From<i64> for Value {

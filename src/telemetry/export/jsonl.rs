@@ -89,7 +89,7 @@ fn json(value: &Value, out: &mut Vec<u8>) {
         Value::Int(n) => serialised(n, out),
         Value::Float(x) => serialised(x, out),
         Value::Bool(b) => serialised(b, out),
-        Value::Json(json) => serialised(json, out),
+        Value::Json(json) => out.extend_from_slice(json.as_bytes()),
         Value::List(items) => {
             out.push(b'[');
             for (at, item) in items.iter().enumerate() {

@@ -20,10 +20,10 @@ fn an_isolation_cuts_running_connections_and_tells_how_many() {
     for flow in cut {
         assert!(flow.opened + flow.lasted <= siege.simulation.now() && flow.opened <= before + SimSpan::secs(1));
     }
-    assert_eq!(siege.order(Order::IsolateHost(desk)).unwrap_err(), "fin-ws-006 is isolated already".into());
+    assert_eq!(siege.order(Order::IsolateHost(desk)).unwrap_err(), "fin-ws-006 is isolated already");
     siege.wait(3);
-    assert_eq!(siege.order(Order::ReconnectHost(desk)).unwrap(), "fin-ws-006 is back on the network".into());
-    assert_eq!(siege.order(Order::ReconnectHost(desk)).unwrap_err(), "fin-ws-006 is not isolated".into());
+    assert_eq!(siege.order(Order::ReconnectHost(desk)).unwrap(), "fin-ws-006 is back on the network");
+    assert_eq!(siege.order(Order::ReconnectHost(desk)).unwrap_err(), "fin-ws-006 is not isolated");
 }
 
 #[test]
@@ -54,11 +54,11 @@ fn ending_a_process_ends_its_children_and_the_trainee_is_the_cause() {
     let word = world.host(desk).live.values().map(|p| world.process(*p)).find(|p| p.file_name() == "WINWORD.EXE");
     let pid = word.unwrap().pid;
     let said = siege.order(Order::KillProcess(desk, pid)).unwrap();
-    assert_eq!(said, "2 processes ended".into());
+    assert_eq!(said, "2 processes ended");
     let ended = siege.effects.iter().rev().find(|e| matches!(e.kind, EffectKind::ProcessEnded { .. })).unwrap();
     assert!(matches!(siege.simulation.truth().cause(ended.id), Cause::Response { .. }));
     let again = siege.order(Order::KillProcess(desk, pid)).unwrap_err();
-    assert_eq!(again, format!("no process {pid} runs on fin-ws-006 any more").into());
+    assert_eq!(again, format!("no process {pid} runs on fin-ws-006 any more"));
     let lsass = world_pid(&siege, "lsass");
     assert!(siege.order(Order::KillProcess(desk, lsass)).unwrap_err().contains("belongs to the operating system"));
 }
@@ -79,8 +79,8 @@ fn a_scan_names_what_is_left_and_says_so_when_nothing_is() {
     siege.order(Order::KillProcess(desk, pid)).unwrap();
     assert!(siege.order(Order::VerifyHost(desk)).unwrap().starts_with("1 thing left"));
     let removed = siege.order(Order::RemovePersistence(desk, "Updater".into())).unwrap();
-    assert_eq!(removed, r"scheduled task \Updater removed from fin-ws-006".into());
-    assert_eq!(siege.order(Order::VerifyHost(desk)).unwrap(), "nothing left on fin-ws-006".into());
+    assert_eq!(removed, r"scheduled task \Updater removed from fin-ws-006");
+    assert_eq!(siege.order(Order::VerifyHost(desk)).unwrap(), "nothing left on fin-ws-006");
     assert!(siege.order(Order::RemovePersistence(desk, "Updater".into())).unwrap_err().contains("nothing called"));
 }
 
@@ -108,7 +108,7 @@ fn a_restored_desk_is_clean_and_its_user_comes_back_to_it() {
     let host = siege.world().host(desk);
     assert!(host.isolated.is_some(), "a restore does not reconnect");
     assert!(host.files.is_empty() && host.persistence.iter().all(|p| p.removed.is_some()));
-    assert_eq!(siege.order(Order::VerifyHost(desk)).unwrap(), "nothing left on fin-ws-006".into());
+    assert_eq!(siege.order(Order::VerifyHost(desk)).unwrap(), "nothing left on fin-ws-006");
     siege.order(Order::ReconnectHost(desk)).unwrap();
     let clean = siege.simulation.now();
     siege.wait(45);

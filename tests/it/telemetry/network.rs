@@ -3,7 +3,7 @@
 use super::days::full_day;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
-use watchfloor::telemetry::{Record, Value};
+use watchfloor::telemetry::Record;
 
 fn of(kind: &str) -> Vec<&'static Record> {
     full_day().iter().filter(|r| r.kind.name == kind).collect()
@@ -16,10 +16,7 @@ fn column(record: &Record, name: &str) -> String {
 }
 
 fn json(record: &Record, name: &str) -> Json {
-    match record.get(name) {
-        Value::Json(json) => (**json).clone(),
-        _ => Json::Null,
-    }
+    record.get(name).tree().unwrap_or_default()
 }
 
 #[test]

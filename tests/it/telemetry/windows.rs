@@ -281,7 +281,7 @@ fn an_intruder_leaves_the_same_traces_as_the_habits_that_resemble_it() {
     }
     // What WMI starts can be taken away like any other entry, and that shows.
     let said = siege.order(Order::RemovePersistence(siege.desk(), "DisplayTune".into())).unwrap();
-    assert_eq!(said, "WMI subscription DisplayTune removed from fin-ws-006".into());
+    assert_eq!(said, "WMI subscription DisplayTune removed from fin-ws-006");
     let gone = siege.effects.iter().rev().find_map(|e| match &e.kind {
         EffectKind::Windows(Deed::WmiSubscribed { name, made, .. }) => Some((name.clone(), *made)),
         _ => None,

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 
 /// What lies at this path of a nested key.
 fn nested(record: &Record, key: &str, path: &str) -> Value {
-    let Value::Json(json) = record.get(key) else { return Value::Absent };
-    let found = path.split('.').try_fold(&**json, |at, step| at.get(step));
+    let Some(json) = record.get(key).tree() else { return Value::Absent };
+    let found = path.split('.').try_fold(&json, |at, step| at.get(step));
     match found {
         Some(Json::String(text)) => text.as_str().into(),
         _ => Value::Absent,

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 
 /// What lies at this path below `properties`.
 fn property(record: &Record, path: &str) -> Value {
-    let Value::Json(properties) = record.get("properties") else { return Value::Absent };
-    let mut at = &**properties;
+    let Some(properties) = record.get("properties").tree() else { return Value::Absent };
+    let mut at = &properties;
     for step in path.split('.') {
         match at.get(step) {
             Some(next) => at = next,

@@ -6,7 +6,7 @@ use crate::base::time::SimSpan;
 use crate::telemetry::record::Value;
 use crate::telemetry::wire::{file, taste};
 use crate::world::{AppLayer, Exchange, FlowState};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 /// All transaction records of the flow.
 pub(super) fn records(seen: &mut Seen<'_, '_, '_>) {
@@ -74,12 +74,9 @@ fn shares(seen: &mut Seen<'_, '_, '_>) {
             seen.tell(&f::SMB, after, false, vec![smb.into()]);
         }
         if let Exchange::Call(call) = exchange {
-            let dcerpc = body::dcerpc(call, n);
             let interfaces = json!([{ "uuid": call.uuid, "version": "2.0", "ack_result": 0 }]);
-            let Json::Object(mut all) = dcerpc else { continue };
-            all.insert("interfaces".into(), interfaces);
-            all.insert("rpc_version".into(), json!("5.0"));
-            seen.tell(&f::DCERPC, after, false, vec![Json::Object(all).into()]);
+            let all = body::dcerpc(call, n).with("interfaces", interfaces).with("rpc_version", "5.0");
+            seen.tell(&f::DCERPC, after, false, vec![all.into()]);
         }
     }
 }
@@ -134,10 +131,8 @@ fn files(seen: &mut Seen<'_, '_, '_>) {
         if file.source == "SMB" && file.size_bytes > passed {
             continue;
         }
-        let mut info = body::fileinfo(file, n);
-        if let (AppLayer::Http { uri, .. }, Some(info)) = (&flow.app, info.as_object_mut()) {
-            info.insert("filename".into(), json!(&**uri));
-        }
+        let uri = if let AppLayer::Http { uri, .. } = &flow.app { Some(&**uri) } else { None };
+        let info = body::fileinfo(file, n, uri);
         let http = body::http(flow).map_or(Value::Absent, Value::from);
         let app = file.source.to_ascii_lowercase();
         let values = vec![http, app.into(), info.into()];

@@ -120,7 +120,7 @@ static ALERT_COLUMNS: [Derived; 3] = [
 
 /// A value of the nested `alert`.
 fn of_alert(record: &Record, key: &str) -> Value {
-    let Value::Json(alert) = record.get("alert") else { return Value::Absent };
+    let Some(alert) = record.get("alert").tree() else { return Value::Absent };
     match alert.get(key) {
         Some(Json::String(text)) => text.as_str().into(),
         Some(Json::Number(n)) => n.as_i64().map_or(Value::Absent, Value::Int),
