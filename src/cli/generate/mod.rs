@@ -143,7 +143,8 @@ impl Run<'_> {
         let mut files = Files::new(&args.out, args.format, begin);
         let mut truth = args.truth.then(|| TruthFile::create(&args.out, args)).transpose()?;
         let mut progress = Progress { hour: 0, begin, hours: (end - begin).as_mins() / 60 };
-        let mut now = begin;
+        // The hours before the shift pass in pieces too, or all their records would wait in memory.
+        let mut now = simulation.now();
         while now < end {
             now = (now + PIECE).min(end);
             simulation.advance_to(now, &mut |effect, world| pipeline.observe(effect, world));

@@ -37,13 +37,14 @@ pub fn result_table(
 ) -> TableEvents {
     let height = theme::row_height(ui);
     let mut events = TableEvents::default();
+    let widths = widths(ui, table, columns, kql);
     let mut builder = TableBuilder::new(ui)
-        .id_salt(("results", columns))
+        .id_salt(("results", columns, kql))
         .cell_layout(middle())
         .sense(Sense::click())
         .auto_shrink(false);
-    for column in columns {
-        builder = builder.column(Column::initial(width(table, *column)).at_least(40.0).clip(true).resizable(true));
+    for width in widths {
+        builder = builder.column(Column::initial(width).at_least(40.0).clip(true).resizable(true));
     }
     builder
         .header(height, |mut header| {
@@ -134,10 +135,39 @@ fn entity_of_column(column: &str, value: &str) -> Option<crate::detection::Entit
     explain::entity("", native, value)
 }
 
-fn width(table: &Table, column: usize) -> f32 {
+/// Rows that tell how wide a column should be.
+const SAMPLE: usize = 80;
+
+/// Widths at first sight, by what the columns hold: none wider than its longest text, and room that is left goes to
+/// the texts that would be cut. Reckoned once for an answer; later widths are the reader's own.
+fn widths(ui: &Ui, table: &Table, columns: &[usize], kql: &str) -> Vec<f32> {
+    let id = ui.id().with(("widths of results", columns, kql, table.len().min(SAMPLE)));
+    if let Some(known) = ui.data(|data| data.get_temp::<Vec<f32>>(id)) {
+        return known;
+    }
+    let letter = ui.ctx().fonts_mut(|fonts| fonts.glyph_width(&egui::TextStyle::Monospace.resolve(ui.style()), '0'));
+    let longest = |column: usize| {
+        let cells = (0..table.len().min(SAMPLE)).map(|row| cell_text(table, row, column).chars().count());
+        cells.max().unwrap_or(0).max(table.columns()[column].name.chars().count())
+    };
+    let wanted: Vec<f32> = columns.iter().map(|c| (longest(*c) as f32 * letter + 8.0).clamp(48.0, 900.0)).collect();
+    let mut widths: Vec<f32> = columns.iter().zip(&wanted).map(|(c, wanted)| wanted.min(usual(table, *c))).collect();
+    let gaps = ui.spacing().item_spacing.x * columns.len() as f32 + ui.spacing().scroll.bar_width;
+    let room = (ui.available_width() - gaps - widths.iter().sum::<f32>()).max(0.0);
+    let cut: f32 = wanted.iter().zip(&widths).map(|(wanted, width)| wanted - width).sum();
+    if cut > 0.0 {
+        let share = (room / cut).min(1.0);
+        widths.iter_mut().zip(&wanted).for_each(|(width, wanted)| *width += (wanted - *width) * share);
+    }
+    ui.data_mut(|data| data.insert_temp(id, widths.clone()));
+    widths
+}
+
+/// As wide as a column may become while others need the room.
+fn usual(table: &Table, column: usize) -> f32 {
     let info = &table.columns()[column];
     match (info.kind, info.name.as_str()) {
-        (ColumnKind::DateTime, _) => 142.0,
+        (ColumnKind::DateTime, _) => 160.0,
         (_, "CommandLine" | "ScriptBlockText" | "TaskContent") => 420.0,
         (_, "Computer" | "Image" | "ParentImage" | "NewProcessName" | "Activity" | "Url" | "query" | "Subject") => {
             210.0
