@@ -30,6 +30,17 @@ pub struct Collection {
     /// Category of each type of record, made of `categories` when the file is read.
     #[serde(skip)]
     category: BTreeMap<Text, Text>,
+    /// What becomes of each type that has a category, by role: every record asks.
+    #[serde(skip)]
+    verdicts: BTreeMap<Text, BTreeMap<HostRole, Verdict>>,
+}
+
+/// What becomes of records of one type on hosts of one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Verdict {
+    NotCollected,
+    /// Kept where all of these fit; their patterns are in lower case.
+    Filtered(Vec<Filter>),
 }
 
 /// Hosts that are set up alike.
@@ -91,8 +102,24 @@ impl Collection {
         for (name, kinds) in &collection.categories {
             collection.category.extend(kinds.iter().map(|kind| (kind.clone(), name.clone())));
         }
+        collection.verdicts = collection.category.keys().map(|kind| (kind.clone(), collection.decide(kind))).collect();
         let faults = collection.faults();
         if faults.is_empty() { Ok(collection) } else { Err(faults.join("\n")) }
+    }
+
+    fn decide(&self, kind: &str) -> BTreeMap<HostRole, Verdict> {
+        let roles = self.groups.iter().flat_map(|group| &group.roles);
+        let verdict = |role: HostRole| {
+            if !self.collects(role, kind) {
+                return Verdict::NotCollected;
+            }
+            let lower = |patterns: &[Text]| patterns.iter().map(|p| p.to_ascii_lowercase().into()).collect();
+            let filters = self.filters_of(role, kind);
+            let filters =
+                filters.map(|f| Filter { include: lower(&f.include), exclude: lower(&f.exclude), ..f.clone() });
+            Verdict::Filtered(filters.collect())
+        };
+        roles.map(|role| (*role, verdict(*role))).collect()
     }
 
     fn faults(&self) -> Vec<String> {
@@ -135,15 +162,18 @@ impl Collection {
     }
 
     /// Filters in force for a type of record on hosts of this role.
-    pub fn filters_of(&self, role: HostRole, kind: &'static str) -> impl Iterator<Item = &Filter> {
+    pub fn filters_of<'a>(&'a self, role: HostRole, kind: &'a str) -> impl Iterator<Item = &'a Filter> {
         let lists = self.group_of(role).into_iter().flat_map(|g| &g.filters);
         lists.filter_map(|name| self.filters.get(name)).flatten().filter(move |f| &*f.event == kind)
     }
 
     /// Whether this record is collected on a host of this role.
     pub fn keeps(&self, role: HostRole, record: &Record) -> bool {
-        self.collects(role, record.kind.name)
-            && self.filters_of(role, record.kind.name).all(|filter| filter.keeps(record))
+        match self.verdicts.get(record.kind.name).and_then(|by_role| by_role.get(&role)) {
+            None => true,
+            Some(Verdict::NotCollected) => false,
+            Some(Verdict::Filtered(filters)) => filters.iter().all(|filter| filter.keeps(record)),
+        }
     }
 
     /// Types of record that hosts of this role collect, of all there are.
@@ -153,9 +183,10 @@ impl Collection {
 }
 
 impl Filter {
+    /// Whether it lets the record through; the patterns are in lower case.
     fn keeps(&self, record: &Record) -> bool {
         let value = record.text(&self.field).to_ascii_lowercase();
-        let fits = |patterns: &[Text]| patterns.iter().any(|p| matches_pattern(&p.to_ascii_lowercase(), &value));
+        let fits = |patterns: &[Text]| patterns.iter().any(|p| matches_pattern(p, &value));
         (self.include.is_empty() || fits(&self.include)) && !fits(&self.exclude)
     }
 }

@@ -82,7 +82,8 @@ impl Pipeline {
     /// Lets every sensor see `effect`; call it while `world` is as of the effect.
     pub fn observe(&mut self, effect: &Effect, world: &World) {
         let mut written = Vec::new();
-        for sensor in self.sensors.clone() {
+        for at in 0..self.sensors.len() {
+            let sensor = self.sensors[at];
             sensor.observe(effect, world, &mut Sink::collecting(&mut written, &self.collection));
             for record in written.drain(..) {
                 if self.collection.keeps(world.host(record.host).role, &record) {

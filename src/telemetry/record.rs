@@ -24,6 +24,11 @@ pub enum Value {
 }
 
 impl Value {
+    /// A borrowed text, copied.
+    pub fn copied(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+
     /// The key is absent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
@@ -42,9 +47,10 @@ impl Value {
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.into())
+/// Words of the program itself are not copied; for all others there is [`Value::copied`].
+impl From<&'static str> for Value {
+    fn from(text: &'static str) -> Self {
+        Self::Text(Text::new_static(text))
     }
 }
 impl From<String> for Value {

@@ -154,7 +154,7 @@ fn value(json: &Json, column_type: ColumnType) -> Value {
             Some(whole) => Value::Int(whole),
             None => n.as_f64().map_or(Value::Absent, Value::Float),
         },
-        Json::String(text) => text.as_str().into(),
+        Json::String(text) => Value::copied(text.as_str()),
         Json::Array(items) => Value::List(items.iter().filter_map(|i| i.as_str()).map(Into::into).collect()),
     }
 }

@@ -55,9 +55,9 @@ pub fn line(
     let values = vec![
         format_smolstr!("{local}{zone}").into(),
         host.name.clone().into(),
-        writer.program.into(),
+        Value::copied(writer.program),
         writer.pid.to_smolstr().into(),
-        message.into(),
+        Value::copied(message),
     ];
     (at, system, values)
 }

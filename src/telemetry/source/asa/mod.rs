@@ -121,16 +121,16 @@ impl Log<'_, '_, '_> {
         let values = vec![
             local.format("%b %d %Y %H:%M:%S").to_smolstr().into(),
             format!("{}-dmz", self.carrier.name).into(),
-            severity.into(),
-            id.into(),
-            message.into(),
+            Value::copied(severity),
+            Value::copied(id),
+            Value::copied(message),
             if action == "Deny" { Value::Absent } else { Value::Int(self.number() as i64) },
             t.src.to_smolstr().into(),
             Value::Int(i64::from(t.src_port)),
             t.dst.to_smolstr().into(),
             Value::Int(i64::from(t.dst_port)),
             self.proto().into(),
-            action.into(),
+            Value::copied(action),
             bytes.map_or(Value::Absent, |n| Value::Int(n as i64)),
         ];
         self.out.emit(&fields::ASA, at, self.carrier.id, Vec::new(), values);

@@ -103,13 +103,13 @@ fn executed(log: &mut Log<'_, '_, '_>, process: &Process, owner: Owner) {
         tty.into(),
         Value::Int(owner.ses),
         comm.into(),
-        image.into(),
+        Value::copied(image),
         "unconfined".into(),
         "people_exec".into(),
     ]);
     log.tell(&SYSCALL, &event, call);
     let mut execve = vec![Value::Int(arguments.len() as i64)];
-    execve.extend((0..12).map(|n| arguments.get(n).map_or(Value::Absent, |a| (*a).into())));
+    execve.extend((0..12).map(|n| arguments.get(n).map_or(Value::Absent, |a| Value::copied(a))));
     log.tell(&EXECVE, &event, execve);
     let name = &world.account(process.account).name;
     let directory = if real == 0 { "/root".to_owned() } else { format!("/home/{name}") };
@@ -118,7 +118,7 @@ fn executed(log: &mut Log<'_, '_, '_>, process: &Process, owner: Owner) {
         let owned_by_root = matches!(path.rsplit('/').next(), Some("sudo" | "su"));
         let mut file: Vec<Value> = vec![
             Value::Int(item as i64),
-            path.into(),
+            Value::copied(path),
             Value::Int(131_072 + taste("inode", path, 900_000) as i64),
             "fe:01".into(),
             if owned_by_root { "0104755" } else { "0100755" }.into(),

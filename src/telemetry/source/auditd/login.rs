@@ -44,7 +44,7 @@ pub(super) fn session(logon: &Logon) -> i64 {
 /// One PAM record as an event of its own.
 pub(super) fn pam(log: &mut Log<'_, '_, '_>, kind: &'static EventType, words: [&str; 7], owner: Owner) {
     let event = log.event();
-    let words = words.into_iter().map(Value::from).collect();
+    let words = words.into_iter().map(Value::copied).collect();
     log.tell(kind, &event, [words, owner.values()].joined());
 }
 

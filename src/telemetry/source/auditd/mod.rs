@@ -75,7 +75,7 @@ impl Log<'_, '_, '_> {
     /// A record of that event.
     fn tell(&mut self, kind: &'static EventType, event: &str, values: Vec<Value>) {
         let at = clock(self.host, self.effect.at);
-        let values = [vec![event.into()], values].joined();
+        let values = [vec![Value::copied(event)], values].joined();
         self.out.emit(kind, at, self.host.id, vec![self.host.fqdn.clone().into()], values);
     }
 }

@@ -39,7 +39,7 @@ impl View<'_> {
         let console = call.service.as_str() == "signin";
         let by_service = call.source.ends_with(".amazonaws.com");
         let reads = READS.iter().any(|verb| call.call.starts_with(verb));
-        let text = |t: &str| Value::from(t);
+        let text = |t: &str| Value::copied(t);
         let host = if console {
             "signin.aws.amazon.com".to_owned()
         } else {

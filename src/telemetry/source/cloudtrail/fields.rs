@@ -8,7 +8,7 @@ fn nested(record: &Record, key: &str, path: &str) -> Value {
     let Some(json) = record.get(key).tree() else { return Value::Absent };
     let found = path.split('.').try_fold(&json, |at, step| at.get(step));
     match found {
-        Some(Json::String(text)) => text.as_str().into(),
+        Some(Json::String(text)) => Value::copied(text),
         _ => Value::Absent,
     }
 }

@@ -144,7 +144,7 @@ impl Threat<'_> {
         let user = self.scanner.world.account(self.process.account).qualified();
         [
             vec![braced(id).into(), self.scanner.time.rfc3339().into(), "".into(), "".into()],
-            vec![number.to_smolstr().into(), self.name.into(), severity.into(), severity_name.into()],
+            vec![number.to_smolstr().into(), Value::copied(self.name), severity.into(), severity_name.into()],
             vec![category.into(), category_name.into(), "".into(), pick("1", "3"), "".into(), pick("1", "2")],
             vec!["3".into(), "Real-Time Protection".into(), self.process.image.clone().into(), user.into(), "".into()],
             vec![format!("file:_{}", self.path).into(), "1".into(), "Local machine".into()],

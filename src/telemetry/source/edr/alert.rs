@@ -217,5 +217,5 @@ const SERVICE: &str = "Microsoft Defender for Endpoint";
 const ACCOUNT: [&str; 5] = ["AccountName", "AccountDomain", "AccountSid", "AccountObjectId", "AccountUpn"];
 
 fn entity(kind: &str, role: &str) -> Cells {
-    vec![("EntityType", kind.into()), ("EvidenceRole", role.into())]
+    vec![("EntityType", Value::copied(kind)), ("EvidenceRole", Value::copied(role))]
 }

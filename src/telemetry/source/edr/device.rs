@@ -119,7 +119,7 @@ fn adapter(row: &Row<'_>, out: &mut Sink<'_>) {
 }
 
 fn weakness(row: &Row<'_>, found: &Weakness, out: &mut Sink<'_>) {
-    let text = |t: &str| if t.is_empty() { Value::Absent } else { t.into() };
+    let text = |t: &str| if t.is_empty() { Value::Absent } else { Value::copied(t) };
     let tags = if found.update.is_empty() { json!(["NoSecurityUpdate"]) } else { json!([]) };
     let cells = vec![
         ("OSPlatform", platform(row.host).into()),

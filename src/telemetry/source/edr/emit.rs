@@ -60,7 +60,7 @@ fn started(effect: &Effect, world: &World, new: &Process, out: &mut Sink<'_>) {
     let owner = world.account(new.account);
     let mut cells: Cells = vec![
         ("ActionType", "ProcessCreated".into()),
-        ("FileName", new.file_name().into()),
+        ("FileName", Value::copied(new.file_name())),
         ("FolderPath", new.image.clone().into()),
         ("SHA1", filehash::sha1(&new.sha256).into()),
         ("SHA256", new.sha256.clone().into()),
@@ -122,7 +122,7 @@ fn outgoing(flow: &Flow, action: &str) -> Cells {
         _ => Value::Absent,
     };
     vec![
-        ("ActionType", action.into()),
+        ("ActionType", Value::copied(action)),
         ("RemoteIP", t.dst.to_smolstr().into()),
         ("RemotePort", Value::Int(i64::from(t.dst_port))),
         ("RemoteUrl", name),
@@ -154,7 +154,7 @@ fn protocol(flow: &Flow) -> String {
 }
 
 fn file_cells(action: &str, of_file: Cells) -> Cells {
-    let mut cells: Cells = vec![("ActionType", action.into())];
+    let mut cells: Cells = vec![("ActionType", Value::copied(action))];
     // Size stands after the origin in this table.
     let (size, names): (Cells, Cells) = of_file.into_iter().partition(|(name, _)| *name == "FileSize");
     cells.extend(names);
@@ -170,7 +170,7 @@ fn registry_cells(key: &Text, details: &Text) -> Cells {
         ("ActionType", "RegistryValueSet".into()),
         ("RegistryKey", written_out(path).into()),
         ("RegistryValueType", kind.into()),
-        ("RegistryValueName", name.into()),
+        ("RegistryValueName", Value::copied(name)),
         ("RegistryValueData", data.into()),
     ]
 }

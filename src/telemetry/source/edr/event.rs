@@ -37,7 +37,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
             if let Some(row) = by(effect, world, *source).filter(|_| reads) {
                 let cells = vec![
                     ("ActionType", "OpenProcessApiCall".into()),
-                    ("FileName", target.file_name().into()),
+                    ("FileName", Value::copied(target.file_name())),
                     ("FolderPath", target.image.clone().into()),
                     ("SHA256", target.sha256.clone().into()),
                     ("ProcessId", Value::Int(i64::from(target.pid.0))),
@@ -60,7 +60,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 let sha256 = host.files.get(image).map_or_else(|| program_sha256(host.os, image), |f| f.sha256.clone());
                 let cells = vec![
                     ("ActionType", "AntivirusDetection".into()),
-                    ("FileName", image.rsplit('\\').next().unwrap_or(image).into()),
+                    ("FileName", Value::copied(image.rsplit('\\').next().unwrap_or(image))),
                     ("FolderPath", image.clone().into()),
                     ("SHA256", sha256.into()),
                     ("ProcessCommandLine", command_line.clone().into()),
@@ -111,25 +111,25 @@ pub(super) fn service(row: &Row<'_>, key: &str, details: &str) -> Option<Cells> 
     let actor = row.actor?;
     Some(vec![
         ("ActionType", "ServiceInstalled".into()),
-        ("FileName", details.rsplit('\\').next().unwrap_or(details).into()),
-        ("FolderPath", details.into()),
+        ("FileName", Value::copied(details.rsplit('\\').next().unwrap_or(details))),
+        ("FolderPath", Value::copied(details)),
         ("LogonId", Value::Int(row.world.logon(actor.logon).logon_id.0 as i64)),
         ("RegistryKey", written_out(path).into()),
-        ("RegistryValueName", value.into()),
+        ("RegistryValueName", Value::copied(value)),
         ("RegistryValueData", registry_data(details).1.into()),
         ("AdditionalFields", about.into()),
     ])
 }
 
 fn noted(action: &str, about: Json) -> Cells {
-    vec![("ActionType", action.into()), ("AdditionalFields", about.into())]
+    vec![("ActionType", Value::copied(action)), ("AdditionalFields", about.into())]
 }
 
 /// A change of an account, asked for in session `by`.
 fn change(action: &str, world: &World, whose: AccountId, by: LogonRef, about: Json) -> Cells {
     let owner = world.account(whose);
     vec![
-        ("ActionType", action.into()),
+        ("ActionType", Value::copied(action)),
         ("AccountDomain", account(world, owner, "Domain")),
         ("AccountName", account(world, owner, "Name")),
         ("AccountSid", account(world, owner, "Sid")),

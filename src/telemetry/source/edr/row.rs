@@ -90,7 +90,7 @@ impl<'a> Row<'a> {
             "SHA1" => filehash::sha1(&process.sha256).into(),
             "SHA256" => process.sha256.clone().into(),
             "MD5" => filehash::md5(&process.sha256).into(),
-            "FileName" => process.file_name().into(),
+            "FileName" => Value::copied(process.file_name()),
             "FileSize" => Value::Int(program_size(self.host, process)),
             "Id" => Value::Int(i64::from(process.pid.0)),
             "CommandLine" => process.command_line.clone().into(),
@@ -108,7 +108,7 @@ impl<'a> Row<'a> {
     fn about_parent(&self, parent: &Process, part: &str) -> Value {
         match part {
             "Id" => Value::Int(i64::from(parent.pid.0)),
-            "FileName" => parent.file_name().into(),
+            "FileName" => Value::copied(parent.file_name()),
             "CreationTime" => clock(self.host, parent.started).rfc3339().into(),
             _ => Value::Absent,
         }
@@ -170,7 +170,7 @@ pub(super) fn file(host: &Host, path: &Text) -> Cells {
     let sha256 = known.map_or_else(|| program_sha256(host.os, path), |f| f.sha256.clone());
     let size = known.map_or_else(|| filehash::program_size(&sha256), |f| f.size_bytes as i64);
     vec![
-        ("FileName", name.into()),
+        ("FileName", Value::copied(name)),
         ("FolderPath", path.clone().into()),
         ("SHA1", filehash::sha1(&sha256).into()),
         ("SHA256", sha256.clone().into()),

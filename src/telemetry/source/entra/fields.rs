@@ -17,7 +17,7 @@ fn property(record: &Record, path: &str) -> Value {
         Json::Null => Value::Absent,
         Json::Bool(yes) => Value::Bool(*yes),
         Json::Number(number) => number.as_i64().map_or(Value::Absent, Value::Int),
-        Json::String(text) => text.as_str().into(),
+        Json::String(text) => Value::copied(text),
         nested => nested.clone().into(),
     }
 }

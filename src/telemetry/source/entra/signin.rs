@@ -56,7 +56,7 @@ impl View<'_> {
             format!("/tenants/{}/providers/Microsoft.aadiam", self.tenant).into(),
             "Sign-in activity".into(),
             "1.0".into(),
-            category.into(),
+            Value::copied(category),
             self.tenant.clone().into(),
             code.to_smolstr().into(),
             if code == 0 { "SUCCESS" } else { "FAILURE" }.into(),

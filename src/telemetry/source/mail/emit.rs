@@ -123,7 +123,11 @@ impl Row<'_> {
         [
             vec![self.time.clone().into(), self.message().into(), mail.message_id.clone().into()],
             vec![mail.return_path.clone().into(), mail.from.clone().into(), mail.from_name.clone().into()],
-            vec![self.object_id(&mail.from), domain(&mail.return_path).into(), domain(&mail.from).into()],
+            vec![
+                self.object_id(&mail.from),
+                Value::copied(domain(&mail.return_path)),
+                Value::copied(domain(&mail.from)),
+            ],
             vec![mail.source.to_smolstr().into(), empty(), to.clone().into(), self.object_id(to)],
             vec![mail.subject.clone().into(), Value::Int(cluster as i64), self.direction(to).into()],
             vec![action.into(), place.into(), threat.into(), empty(), method.into(), confidence.into()],

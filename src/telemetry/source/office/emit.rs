@@ -65,7 +65,7 @@ fn given(field: &Field, text: &str) -> Value {
         }
         (ColumnType::Bool, Json::Bool(yes)) => Value::Bool(yes),
         (_, nested @ (Json::Array(_) | Json::Object(_))) => nested.into(),
-        _ => text.into(),
+        _ => Value::copied(text),
     }
 }
 
@@ -109,7 +109,7 @@ impl About<'_> {
         match key {
             "CreationTime" => self.effect.at.dated('-', 'T', 0).into(),
             "Id" => self.id("record").into(),
-            "Operation" => operation.into(),
+            "Operation" => Value::copied(operation),
             "OrganizationId" | "ActorContextId" | "TargetContextId" => tenant::tenant_id(self.world).into(),
             "RecordType" => Value::Int(self.number),
             "ResultStatus" => "Succeeded".into(),
@@ -118,7 +118,7 @@ impl About<'_> {
             "Version" => Value::Int(1),
             "Workload" => self.workload().into(),
             "ClientIP" | "ClientIPAddress" | "ActorIpAddress" => self.address.to_smolstr().into(),
-            "UserId" => self.name.into(),
+            "UserId" => Value::copied(self.name),
             "CorrelationId" | "InterSystemsId" | "ClientRequestId" => self.id("correlation").into(),
             "IntraSystemId" => self.id("request").into(),
             "SupportTicketId" => "".into(),
@@ -149,7 +149,7 @@ impl About<'_> {
             // The audit writes a full stop where the directory's own log has none.
             "Operation" => format!("{}.", done.operation).into(),
             "ResultStatus" => "Success".into(),
-            "UserKey" => self.name.into(),
+            "UserKey" => Value::copied(self.name),
             "ObjectId" => done.object.clone().into(),
             "AzureActiveDirectoryEventType" => Value::Int(1),
             "ExtendedProperties" => json!([

@@ -122,9 +122,11 @@ pub(super) fn site(about: &About<'_>, done: &CloudOperation, key: &str) -> Optio
         "WebId" => named(world, "web", parts.site).into(),
         "UserAgent" => done.agent.clone().into(),
         "SiteUrl" => format!("{}/", parts.site).into(),
-        "SourceFileName" if !parts.file.is_empty() => parts.file.into(),
-        "SourceFileExtension" if !parts.file.is_empty() => parts.file.rsplit('.').next().unwrap_or_default().into(),
-        "SourceRelativeUrl" if !parts.file.is_empty() => parts.folder.into(),
+        "SourceFileName" if !parts.file.is_empty() => Value::copied(parts.file),
+        "SourceFileExtension" if !parts.file.is_empty() => {
+            Value::copied(parts.file.rsplit('.').next().unwrap_or_default())
+        }
+        "SourceRelativeUrl" if !parts.file.is_empty() => Value::copied(parts.folder),
         "ApplicationId" if done.agent.contains("FileSync") => "ab9b8c07-8f02-4f72-87fa-80105867a763".into(),
         "ApplicationDisplayName" if done.agent.contains("FileSync") => "OneDrive SyncEngine".into(),
         "AuthenticationType" => "OAuth".into(),

@@ -56,8 +56,8 @@ impl Line<'_> {
             "1".into(),
             self.local(self.at),
             serial.to_smolstr().into(),
-            log.into(),
-            subtype.into(),
+            Value::copied(log),
+            Value::copied(subtype),
             "2305".into(),
             self.local(self.at),
         ]

@@ -5,6 +5,7 @@ use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::ProcId;
 use crate::simulation::Effect;
+use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::windows::{Writer, clock};
 use crate::world::World;
@@ -40,7 +41,7 @@ pub(super) fn script_run(
         let values = vec![
             (i + 1).to_smolstr().into(),
             parts.len().to_smolstr().into(),
-            (*part).into(),
+            Value::copied(part),
             block.clone().into(),
             path.cloned().unwrap_or_default().into(),
         ];

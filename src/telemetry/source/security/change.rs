@@ -162,9 +162,9 @@ impl Object<'_> {
         let values = [
             vec![guid(&[self.key, &self.writing.time.0.to_le_bytes()]), dash()],
             by.to_vec(),
-            vec![self.world.company.dns_domain.clone().into(), "%%14676".into(), name.into()],
-            vec![guid(&[b"object", self.key]), self.class.into()],
-            change.map(Value::from).to_vec(),
+            vec![self.world.company.dns_domain.clone().into(), "%%14676".into(), Value::copied(name)],
+            vec![guid(&[b"object", self.key]), Value::copied(self.class)],
+            change.map(Value::copied).to_vec(),
         ]
         .joined();
         out.emit_written(self.writing, &directory_changed::TYPE, &directory_changed::MESSAGE, values);

@@ -288,5 +288,5 @@ fn logon_type_name(record: &Record) -> Value {
 
 fn process(record: &Record) -> Value {
     let path = ["NewProcessName", "ProcessName"].map(|f| record.text(f)).into_iter().find(|p| !p.is_empty());
-    path.map_or(Value::Absent, |p: Text| p.rsplit('\\').next().unwrap_or(&p).into())
+    path.map_or(Value::Absent, |p: Text| Value::copied(p.rsplit('\\').next().unwrap_or(&p)))
 }

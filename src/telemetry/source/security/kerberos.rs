@@ -150,7 +150,7 @@ impl Exchange<'_> {
         vec![
             format!("{}@{}", self.account.name, self.realm()).into(),
             self.realm().into(),
-            service.into(),
+            Value::copied(service),
             sid.into(),
             "0x40810000".into(),
             cipher.into(),

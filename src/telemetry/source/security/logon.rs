@@ -146,7 +146,7 @@ fn opened(world: &World, logon: &Logon) -> Vec<Value> {
     let (ip, port) = way.address();
     let guid = if logon.guid.0 == 0 { NO_GUID.into() } else { braced(logon.guid).into() };
     let yes_no = |yes: bool| Value::from(if yes { "%%1842" } else { "%%1843" });
-    let outbound = |text: &str| if logon.kind == LogonType::NewCredentials { text.into() } else { dash() };
+    let outbound = |text: &str| if logon.kind == LogonType::NewCredentials { Value::copied(text) } else { dash() };
     [
         way.subject(world),
         vec![account.sid.clone().into(), account.name.clone().into(), target_domain(world, account, &way)],

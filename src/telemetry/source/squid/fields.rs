@@ -81,7 +81,7 @@ fn authority(record: &Record) -> String {
 }
 
 fn host_name(record: &Record) -> Value {
-    authority(record).split(':').next().unwrap_or_default().into()
+    Value::copied(authority(record).split(':').next().unwrap_or_default())
 }
 
 fn port(record: &Record) -> Value {

@@ -122,7 +122,7 @@ static ALERT_COLUMNS: [Derived; 3] = [
 fn of_alert(record: &Record, key: &str) -> Value {
     let Some(alert) = record.get("alert").tree() else { return Value::Absent };
     match alert.get(key) {
-        Some(Json::String(text)) => text.as_str().into(),
+        Some(Json::String(text)) => Value::copied(text),
         Some(Json::Number(n)) => n.as_i64().map_or(Value::Absent, Value::Int),
         _ => Value::Absent,
     }

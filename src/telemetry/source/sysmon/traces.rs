@@ -95,7 +95,7 @@ fn signature(signer: &str) -> [Value; 3] {
     if signer.is_empty() {
         ["false".into(), dash(), "Unavailable".into()]
     } else {
-        ["true".into(), signer.into(), "Valid".into()]
+        ["true".into(), Value::copied(signer), "Valid".into()]
     }
 }
 
@@ -106,7 +106,7 @@ fn library(event: &Event<'_>, path: &str, signer: &str, out: &mut Sink<'_>) {
         let sha256 = known.unwrap_or_else(|| content_sha256(&format!("module/{}", file.to_ascii_lowercase())));
         [
             e.lead(),
-            vec![path.into()],
+            vec![Value::copied(path)],
             e.resource(file),
             vec![hashes(&sha256).into()],
             signature(signer).to_vec(),
@@ -167,7 +167,7 @@ impl Trace<'_> {
         let target = self.world.process(target);
         let [time, guid, pid, image] = event.identity();
         let key = digest::hash64(&[&target.guid.0.to_le_bytes(), &event.time().0.to_le_bytes()]);
-        let place = |text: &str| if text.is_empty() { dash() } else { text.into() };
+        let place = |text: &str| if text.is_empty() { dash() } else { Value::copied(text) };
         [
             vec![dash(), time, guid, pid, image],
             vec![braced(target.guid).into(), target.pid.to_smolstr().into(), target.image.clone().into()],
@@ -229,7 +229,7 @@ impl Trace<'_> {
         let event = self.event;
         let lead = |e: &Event<'_>, word: &str, key: &Text| {
             let [time, guid, pid, image] = e.identity();
-            vec![dash(), word.into(), time, guid, pid, image, key.clone().into()]
+            vec![dash(), Value::copied(word), time, guid, pid, image, key.clone().into()]
         };
         match deed {
             Deed::KeyChanged { key, change, .. } => {
@@ -259,7 +259,7 @@ impl Trace<'_> {
         let event = self.event;
         let operation = if made { "Created" } else { "Deleted" };
         let head = |e: &Event<'_>, word: &str| {
-            vec![dash(), word.into(), sysmon_time(e.time()).into(), operation.into(), e.user()]
+            vec![dash(), Value::copied(word), sysmon_time(e.time()).into(), operation.into(), e.user()]
         };
         // Sysmon prints these texts between quotation marks, with a blank before.
         let quoted = |text: &str| Value::from(format!(" \"{text}\""));

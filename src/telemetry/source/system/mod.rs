@@ -75,7 +75,7 @@ impl Channel<'_> {
 
     fn state(&self, name: &str, state: &str, out: &mut Sink<'_>) {
         let kind = (&service_state::TYPE, &service_state::MESSAGE);
-        self.emit(kind, self.manager(), vec![name.into(), state.into()], out);
+        self.emit(kind, self.manager(), vec![Value::copied(name), Value::copied(state)], out);
     }
 
     fn deed(&self, deed: &Deed, out: &mut Sink<'_>) {

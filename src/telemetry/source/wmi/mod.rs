@@ -93,7 +93,8 @@ impl Log<'_> {
             }
             WmiOutcome::Waiting => {
                 let namespace = r"\\.\root\cimv2".into();
-                let values = vec![namespace, query.into(), self.user(process), pid, machine, "Temporary".into()];
+                let values =
+                    vec![namespace, Value::copied(query), self.user(process), pid, machine, "Temporary".into()];
                 self.emit((&temporary::TYPE, &temporary::MESSAGE), values, out);
             }
         }
@@ -103,7 +104,7 @@ impl Log<'_> {
         let user = self.user(process);
         let values = vec![
             namespace("cimv2").into(),
-            query.into(),
+            Value::copied(query),
             user.clone(),
             service_pid(self.world, self.host, "winmgmt").to_smolstr().into(),
             "Permanent".into(),
@@ -118,7 +119,7 @@ impl Log<'_> {
         );
         let values = vec![
             namespace("subscription").into(),
-            name.into(),
+            Value::copied(name),
             format!("CommandLineEventConsumer=\"{name}\"").into(),
             binding.into(),
         ];

@@ -60,12 +60,12 @@ fn software(seen: &mut Seen<'_, '_, '_>, host: Ipv4Addr, port: Option<i64>, kind
     let mut values = vec![
         host.to_smolstr().into(),
         port.map_or(Value::Absent, Value::Int),
-        kind.into(),
-        name.trim_end_matches('/').into(),
+        Value::copied(kind),
+        Value::copied(name.trim_end_matches('/')),
     ];
     values.extend(version);
-    values.push(if digits_end < rest.len() { rest[digits_end..].into() } else { Value::Absent });
-    values.push(text.into());
+    values.push(if digits_end < rest.len() { Value::copied(&rest[digits_end..]) } else { Value::Absent });
+    values.push(Value::copied(text));
     seen.tell_alone(&SOFTWARE, values);
 }
 
