@@ -272,11 +272,15 @@ fn department(scope: &Scope<'_>) -> String {
     person.unwrap_or(&scope.world.host(scope.actor.host).department).to_string()
 }
 
+/// What a habit says for a server that pages load parts from.
+const PARTS: &str = "parts";
+
 /// A site of this category by popularity; of any category where the company's world has none of it.
 fn site<'a>(category: &str, scope: &Scope<'a>, draw: &mut Draw) -> Option<&'a crate::world::Site> {
-    let sites = &scope.world.internet.sites;
+    let internet = &scope.world.internet;
+    let sites = if category == PARTS { &internet.parts } else { &internet.sites };
     let fitting: Vec<_> = sites.iter().filter(|s| &*s.category == category).collect();
-    if category.is_empty() || fitting.is_empty() {
+    if category.is_empty() || fitting.is_empty() || category == PARTS {
         return sites.get(draw.zipf(sites.len()));
     }
     fitting.get(draw.zipf(fitting.len())).copied()
