@@ -43,17 +43,17 @@ fn day(marked: &[Marked]) -> Day {
 
 fn first_shift() -> &'static [Marked] {
     static MORNING: OnceLock<Vec<Marked>> = OnceLock::new();
-    MORNING.get_or_init(|| hours("harbour_logistics", 1, 40, SimSpan::mins(110)))
+    MORNING.get_or_init(|| hours("harbour_logistics", 1, 25, SimSpan::mins(60)))
 }
 
 /// Shapes of many need many: a small company's two hours are too few for these.
-const NEEDS_A_DAY: [&str; 4] = ["P25", "P28", "P32", "P22"];
+const NEEDS_A_DAY: [&str; 3] = ["P28", "P32", "P22"];
 
 #[test]
 fn a_morning_of_each_company_passes_every_check_it_can_be_measured_by() {
     let companies = ["harbour_logistics", "riverside_clinic", "brook_software", "market_town"];
     for (company, seed) in companies.into_iter().zip(11..) {
-        let marked = hours(company, seed, 30, SimSpan::mins(70));
+        let marked = hours(company, seed, 20, SimSpan::mins(40));
         let mut found = measure(&day(&marked));
         found.extend(closure(&labelled(&marked)));
         let counted = |f: &&Finding| !NEEDS_A_DAY.contains(&f.check);
@@ -113,9 +113,11 @@ fn a_range_of_ports_that_only_the_attack_has_is_named_in_one_world_and_in_two() 
 
 #[test]
 fn what_one_process_repeats_is_one_case_and_gives_nothing_away() {
-    // Eighty records of one beacon: its port of origin never changes, so nothing can be learned of others.
-    let beacon = Traits::of(&labelled(&ports(|_| 50_123)));
-    let found = beacon.findings();
+    // Hundreds of records of one caller from one port: nothing can be learned from it about others.
+    let mut beacon = ports(|_| 50_123);
+    let from = beacon[0].0.kind.fields.iter().position(|f| f.name == "id.orig_h").unwrap();
+    beacon.iter_mut().filter(|(_, attack)| *attack).for_each(|(r, _)| r.values[from] = "10.9.9.9".into());
+    let found = Traits::of(&labelled(&beacon)).findings();
     assert!(!finding(&found, "P35").note.contains("id.orig_p"), "{}", finding(&found, "P35").note);
 }
 

@@ -61,11 +61,28 @@ const CONTENT: [Exempt; 7] = [
 ];
 
 /// Fields in which the attack may be seen in every way.
-const WHOLLY: [Exempt; 1] = [of(
-    &["zeek.conn", "panos.traffic", "squid.access", "suricata.flow"],
-    &["*bytes*", "*pkts", "packets*", "duration", "elapsed*", "history", "conn_state", "flow", "tcp"],
-    "how much a beacon says and how long: the very thing that hunters of beacons look at",
-)];
+const WHOLLY: [Exempt; 4] = [
+    of(
+        &["zeek.conn", "panos.traffic", "squid.access", "suricata.flow"],
+        &["*bytes*", "*pkts", "packets*", "duration", "elapsed*", "history", "conn_state", "flow", "tcp"],
+        "how much a beacon says and how long: the very thing that hunters of beacons look at",
+    ),
+    of(
+        &["xdr.DeviceLogonEvents", "xdr.IdentityLogonEvents", "win.security.4625", "win.security.4776"],
+        &["FailureReason", "LogonId", "ProcessName", "SubjectDomainName", "SubjectUserName"],
+        "guessing is made of refusals over the network, and a refusal has neither session nor caller",
+    ),
+    of(
+        &["xdr.DeviceLogonEvents", "win.security.4625"],
+        &["RemotePort", "IpPort", "RemoteDeviceName"],
+        "who guesses from outside comes through some address translation, whose ports are anything; ours are Windows'",
+    ),
+    of(
+        &["xdr.IdentityLogonEvents"],
+        &["Port", "DestinationPort", "AdditionalFields", "Destination*", "Isp", "Location", "Protocol"],
+        "a password is checked by NTLM for a server, whose controller knows neither port nor place of the caller",
+    ),
+];
 
 /// The field is what the attack is made of, so it may tell it.
 pub(super) fn is_the_attack(kind: &str, field: &str, view: View) -> bool {

@@ -19,7 +19,7 @@ use crate::telemetry::{Record, Value};
 use exempt::is_the_attack;
 use std::collections::{BTreeMap, BTreeSet};
 use table::{Case, both_ways, one_way};
-use view::View;
+use view::{Look, View};
 
 /// A record and whether the attack caused it.
 pub type Labelled<'a> = (&'a Record, bool);
@@ -30,6 +30,8 @@ const MOST: f64 = 0.65;
 const NAMED: usize = 40;
 /// Of the others so many records of a type are looked at: more make no table better.
 const OTHERS: usize = 6_000;
+/// Fewer others at a place say nothing about the range of its numbers.
+const NEIGHBOURS: usize = 4;
 /// Length of the piece of time within which ids are compared, in microseconds.
 const PIECE: i64 = 30 * 60 * 1_000_000;
 
@@ -69,21 +71,20 @@ impl Traits {
             })
             .filter(|seen| seen.near || seen.sampled)
             .collect();
+        let ranks = Ranks::of(&chosen);
         let owners: Vec<(Text, String)> = chosen.iter().map(|s| (source(s.record), actor(s.record))).collect();
         let Some(fields) = chosen.first().map(|s| s.record.kind.fields) else { return };
         for (at, field) in fields.iter().enumerate() {
             for view in View::ALL.into_iter().filter(|view| !is_the_attack(kind, field.name, *view)) {
-                let cases = cases(&chosen, &owners, view, |record| record.values.get(at));
+                let value = |seen: &Seen<'_>| seen.record.values.get(at).cloned();
+                let cases = cases(&chosen, &owners, &ranks, view, value);
                 self.keep(format!("{kind}.{} ({})", field.name, view.name()), view, cases);
             }
         }
-        let clock = |record: &Record| Value::Int(record.time.0.rem_euclid(1_000_000));
-        let clocks: Vec<Value> = chosen.iter().map(|s| clock(s.record)).collect();
+        let clock = |seen: &Seen<'_>| Some(Value::Float(seen.record.time.0.rem_euclid(1_000_000) as f64 / 1e6));
         for view in [View::Number, View::LowDigits] {
-            let cases = each_once(chosen.iter().zip(&owners).zip(&clocks).filter_map(|((seen, owner), value)| {
-                Some((entity(view, owner, value), view.look(value)?, seen.attack))
-            }));
-            self.keep(format!("{kind}.time of the second ({})", view.name()), view, cases);
+            let cases = cases(&chosen, &owners, &ranks, view, clock);
+            self.keep(format!("{kind}.second of its time ({})", view.name()), view, cases);
         }
     }
 
@@ -139,21 +140,75 @@ struct Seen<'a> {
     sampled: bool,
 }
 
-fn cases<'a>(
-    chosen: &'a [Seen<'a>],
+fn cases(
+    chosen: &[Seen<'_>],
     owners: &[(Text, String)],
+    ranks: &Ranks,
     view: View,
-    value: impl Fn(&'a Record) -> Option<&'a Value>,
+    value: impl Fn(&Seen<'_>) -> Option<Value>,
 ) -> Vec<Case> {
-    each_once(chosen.iter().zip(owners).filter_map(|(seen, owner)| {
-        let fits = if view == View::Number { seen.near } else { seen.sampled };
-        let value = value(seen.record).filter(|_| fits)?;
-        Some((entity(view, owner, value), view.look(value)?, seen.attack))
-    }))
+    let values: Vec<Option<Value>> = chosen.iter().map(value).collect();
+    let mut looks: Vec<Option<Look>> = values.iter().map(|v| view.look(v.as_ref()?)).collect();
+    if view == View::Number {
+        ranks.compare(chosen, &mut looks);
+    }
+    let seen = chosen.iter().zip(owners).zip(values.iter().zip(looks));
+    each_once(
+        seen.filter(|((seen, _), _)| view == View::Number || seen.sampled).filter_map(
+            |((seen, owner), (value, look))| Some((entity(view, owner, value.as_ref()?), look?, seen.attack)),
+        ),
+    )
+}
+
+/// Which of the records looked at were made at the same place, as positions.
+struct Ranks(BTreeMap<(Text, i64), Vec<usize>>);
+
+impl Ranks {
+    fn of(chosen: &[Seen<'_>]) -> Self {
+        let mut places: BTreeMap<(Text, i64), Vec<usize>> = BTreeMap::new();
+        for (at, seen) in chosen.iter().enumerate().filter(|(_, seen)| seen.near) {
+            places.entry(place(seen.record)).or_default().push(at);
+        }
+        Self(places)
+    }
+
+    /// Makes each number its rank among those of the others at its place, from 0 to 1: a counter that merely
+    /// rises with the day tells nothing then, a range of its own still does.
+    fn compare(&self, chosen: &[Seen<'_>], looks: &mut [Option<Look>]) {
+        let number = |look: &Option<Look>| match look {
+            Some(Look::Number(n)) => Some(*n),
+            _ => None,
+        };
+        let mut ranked = vec![None; looks.len()];
+        for members in self.0.values() {
+            let others = members.iter().filter(|at| !chosen[**at].attack);
+            let mut others: Vec<f64> = others.filter_map(|at| number(&looks[*at])).collect();
+            others.sort_by(f64::total_cmp);
+            if others.len() < NEIGHBOURS {
+                continue;
+            }
+            for at in members {
+                let Some(n) = number(&looks[*at]) else { continue };
+                let below = others.partition_point(|o| *o < n);
+                let same = others.partition_point(|o| *o <= n) - below;
+                // One of the others is compared with the rest of them, and every rank lies anywhere between its
+                // neighbours: else the steps of small groups would tell members from strangers.
+                let (own, rest) = if chosen[*at].attack { (same, others.len()) } else { (same - 1, others.len() - 1) };
+                let rank = (below as f64 + (own as f64 + 1.0) * anywhere(*at)) / (rest as f64 + 1.0);
+                ranked[*at] = Some(Look::Number(rank));
+            }
+        }
+        looks.iter_mut().zip(ranked).for_each(|(look, rank)| *look = rank);
+    }
+}
+
+/// A number between 0 and 1 that has nothing to do with the record at this position.
+fn anywhere(at: usize) -> f64 {
+    ((at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// Each entity once with the attack and once without.
-fn each_once(seen: impl Iterator<Item = (u64, view::Look, bool)>) -> Vec<Case> {
+fn each_once(seen: impl Iterator<Item = (u64, Look, bool)>) -> Vec<Case> {
     let mut cases: BTreeMap<(u64, bool), Case> = BTreeMap::new();
     for (entity, look, attack) in seen {
         cases.entry((entity, attack)).or_insert(Case { entity, look, attack });

@@ -32,7 +32,7 @@ impl Area {
 }
 
 /// So many cases of the attack must be in what is learned from, and in what is tried.
-const ENOUGH: usize = 5;
+const ENOUGH: usize = 8;
 /// Bins of a number.
 const BINS: usize = 12;
 

@@ -279,11 +279,21 @@ const PARTS: &str = "parts";
 fn site<'a>(category: &str, scope: &Scope<'a>, draw: &mut Draw) -> Option<&'a crate::world::Site> {
     let internet = &scope.world.internet;
     let sites = if category == PARTS { &internet.parts } else { &internet.sites };
+    if category == PARTS {
+        return sites.get(by_octave(sites.len(), draw));
+    }
     let fitting: Vec<_> = sites.iter().filter(|s| &*s.category == category).collect();
-    if category.is_empty() || fitting.is_empty() || category == PARTS {
+    if category.is_empty() || fitting.is_empty() {
         return sites.get(draw.zipf(sites.len()));
     }
     fitting.get(draw.zipf(fitting.len())).copied()
+}
+
+/// Zipf's law in steps: each doubling of the rank has the same weight. Cheap for thousands, where the exact
+/// law would add up all of them for each draw.
+fn by_octave(n: usize, draw: &mut Draw) -> usize {
+    let octave = draw.below(u64::from((n as u64 + 1).max(2).ilog2()));
+    (1 << octave) - 1 + draw.below(1 << octave) as usize
 }
 
 fn service<'a>(part: &str, world: &'a World) -> Option<&'a Account> {
