@@ -3,7 +3,7 @@
 use super::Failure;
 use super::logs::Logs;
 use super::scenarios::say;
-use crate::realism::{Day, Finding, Labelled, leakage, measure, shared_tells};
+use crate::realism::{Day, Finding, Labelled, Traits, closure, measure, page};
 use crate::telemetry::Record;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -18,6 +18,9 @@ pub struct Args {
     /// Directory of another seed, to tell whether the same field gives both attacks away
     #[arg(long)]
     pub beside: Option<PathBuf>,
+    /// Write a page of plots to this file
+    #[arg(long)]
+    pub html: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -70,18 +73,21 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let capture = Capture::read(&args.logs)?;
     let mut found = Vec::new();
     if let Some(labelled) = capture.labelled() {
-        found.extend(leakage(&labelled));
+        let traits = Traits::of(&labelled);
+        found.extend(traits.findings());
+        found.extend(closure(&labelled));
         if let Some(beside) = &args.beside {
-            let other = Capture::read(beside)?;
-            let other = other.labelled().ok_or_else(|| {
-                Failure::Input(format!("\"{}\" has no truth.json; generate it with --truth", beside.display()))
-            })?;
-            found.push(shared_tells(&labelled, &other));
+            found.push(traits.across(&traits_of(beside)?));
         }
     }
-    let mut all = measure(&Day::new(capture.records.iter().cloned()));
+    let day = Day::new(capture.records);
+    let mut all = measure(&day);
     all.extend(found);
     all.sort_by_key(|f| f.check[1..].parse::<u32>().unwrap_or(u32::MAX));
+    if let Some(file) = &args.html {
+        let fault = |e: std::io::Error| Failure::Input(format!("cannot write \"{}\": {e}", file.display()));
+        std::fs::write(file, page(&day, &all)).map_err(fault)?;
+    }
     say(&if args.json { json_of(&all) } else { table(&all) })?;
     match all.iter().filter(|f| f.passed() == Some(false)).count() {
         0 => Ok(()),
@@ -89,11 +95,20 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
+/// What the other world's attack looks like; its records are dropped at once.
+fn traits_of(dir: &Path) -> Result<Traits, Failure> {
+    let capture = Capture::read(dir)?;
+    let labelled = capture
+        .labelled()
+        .ok_or_else(|| Failure::Input(format!("\"{}\" has no truth.json; generate it with --truth", dir.display())))?;
+    Ok(Traits::of(&labelled))
+}
+
 fn word(finding: &Finding) -> &'static str {
     match finding.passed() {
         Some(true) => "pass",
         Some(false) => "FAIL",
-        None => "nothing to measure",
+        None => "not measured",
     }
 }
 

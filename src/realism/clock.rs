@@ -1,6 +1,8 @@
-//! Order and numbering of what a channel writes (P12).
+//! Order and numbering of what a channel writes, lag and offset of clocks (P12 to P14).
 
-use super::day::{Day, computer, number};
+use super::day::{Day, Tuple, computer, number, zeek_tuple};
+use super::network::sysmon_tuple;
+use super::statistics::{median, quantile};
 use super::{Bound, Finding, Tally};
 use crate::base::Text;
 use crate::base::time::SimTime;
@@ -8,7 +10,48 @@ use std::collections::BTreeMap;
 
 pub(super) fn measure(day: &Day) -> Vec<Finding> {
     let channels = channels(day);
-    vec![numbering(&channels), order(&channels)]
+    vec![numbering(&channels), order(&channels), lag(day), offsets(day)]
+}
+
+/// The forwarder's lag: skewed, neither constant nor zero. Files do not say when a record arrived.
+fn lag(day: &Day) -> Finding {
+    let title = "lag of forwarders: 95th percentile over the median";
+    let mut lags: Vec<f64> = day.all().map(|r| (r.seen - r.time).0 as f64).filter(|lag| *lag > 0.0).collect();
+    lags.sort_by(f64::total_cmp);
+    let value = quantile(&lags, 0.95).zip(quantile(&lags, 0.5)).map(|(high, middle)| high / middle);
+    let note = if value.is_none() { "needs arrival times, which files do not keep" } else { "" };
+    Finding::of("P13", title, Bound::AtLeast(1.5), value, lags.len()).note(note)
+}
+
+/// The clock of a host may be wrong against the tap's, but always by the same.
+fn offsets(day: &Day) -> Finding {
+    let mut wire: BTreeMap<Tuple, Vec<SimTime>> = BTreeMap::new();
+    for record in day.of("zeek.conn") {
+        if let Some(tuple) = zeek_tuple(record) {
+            wire.entry(tuple).or_default().push(record.time);
+        }
+    }
+    let mut apart: BTreeMap<Text, Vec<f64>> = BTreeMap::new();
+    for record in day.of("win.sysmon.3") {
+        let near = sysmon_tuple(record)
+            .and_then(|t| wire.get(&t)?.iter().map(|at| (record.time - *at).0).min_by_key(|d| d.abs()));
+        if let Some(near) = near {
+            apart.entry(computer(record)).or_default().push(near as f64 / 1e6);
+        }
+    }
+    let mut spreads = Vec::new();
+    for seconds in apart.values_mut().filter(|s| s.len() >= 20) {
+        seconds.sort_by(f64::total_cmp);
+        spreads.extend(quantile(seconds, 0.95).zip(quantile(seconds, 0.05)).map(|(high, low)| high - low));
+    }
+    let hosts = spreads.len();
+    Finding::of(
+        "P14",
+        "spread of a host's clock against the tap, in seconds",
+        Bound::AtMost(2.0),
+        median(spreads),
+        hosts,
+    )
 }
 
 type Channels = BTreeMap<(Text, Text), Vec<(u64, SimTime)>>;

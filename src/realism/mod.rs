@@ -10,16 +10,19 @@
 mod clock;
 mod day;
 mod identity;
-mod label;
+mod leak;
+mod lease;
 mod logon;
 mod network;
+mod plot;
 mod process;
 mod shape;
 mod statistics;
 mod volume;
 
 pub use day::Day;
-pub use label::{Labelled, leakage, shared_tells};
+pub use leak::{Labelled, Traits, closure};
+pub use plot::page;
 
 /// What a value must be to pass.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,7 +113,7 @@ impl Tally {
     }
 }
 
-/// Every check of one capture, in the order of the table. Leakage needs labels: see [`leakage`].
+/// Every check of one capture, in the order of the table. Leakage needs labels: see [`Traits`].
 pub fn measure(day: &Day) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(process::measure(day));
@@ -118,6 +121,7 @@ pub fn measure(day: &Day) -> Vec<Finding> {
     found.extend(logon::measure(day));
     found.extend(clock::measure(day));
     found.extend(network::measure(day));
+    found.extend(lease::measure(day));
     found.extend(shape::measure(day));
     found.extend(volume::measure(day));
     found.sort_by_key(|f| f.check[1..].parse::<u32>().unwrap_or(u32::MAX));

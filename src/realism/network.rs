@@ -65,7 +65,7 @@ fn filtering_platform(day: &Day) -> Finding {
     tally.finding("P10", "Sysmon 3 and 5156 agree", Bound::AtLeast(0.98))
 }
 
-fn sysmon_tuple(record: &Record) -> Option<Tuple> {
+pub(super) fn sysmon_tuple(record: &Record) -> Option<Tuple> {
     tuple(record, ["SourceIp", "SourcePort", "DestinationIp", "DestinationPort"])
 }
 

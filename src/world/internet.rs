@@ -25,9 +25,11 @@ pub struct Site {
 pub struct Internet {
     /// Sites in order of popularity (Zipf by position).
     pub sites: Vec<Site>,
+    /// Servers that pages load parts from, in order of popularity: nobody types their names.
+    pub parts: Vec<Site>,
     /// Sites that exist but that nobody goes to by themselves: servers of the attacker and of staged scenes.
     pub unvisited: Vec<Site>,
-    /// Both, by name and address.
+    /// All of them, by name and address.
     pub index: SiteIndex,
 }
 
@@ -51,13 +53,15 @@ impl Internet {
         self.index = SiteIndex::of(self.all());
     }
     fn count(&self) -> usize {
-        self.sites.len() + self.unvisited.len()
+        self.sites.len() + self.parts.len() + self.unvisited.len()
     }
     fn nth(&self, at: usize) -> Option<&Site> {
-        self.sites.get(at).or_else(|| self.unvisited.get(at - self.sites.len()))
+        let beyond = at.checked_sub(self.sites.len());
+        let last = beyond.and_then(|n| n.checked_sub(self.parts.len()));
+        self.sites.get(at).or_else(|| self.parts.get(beyond?)).or_else(|| self.unvisited.get(last?))
     }
     /// Every site, visited or not.
     pub fn all(&self) -> impl Iterator<Item = &Site> {
-        self.sites.iter().chain(&self.unvisited)
+        self.sites.iter().chain(&self.parts).chain(&self.unvisited)
     }
 }

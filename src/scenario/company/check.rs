@@ -87,6 +87,12 @@ pub fn sites(file: &SourceFile, diags: &mut Diagnostics) -> Option<Sites> {
     if (sites.tail.count as usize) > words / 2 || sites.tail.categories.is_empty() {
         checker.fault(&["tail"], "too few words for so many sites".to_owned(), "add words or lower the count");
     }
+    for (n, (domain, _)) in sites.parts.network.iter().enumerate() {
+        checker.domain(&["parts", "network", &n.to_string()], domain);
+    }
+    if sites.parts.label.is_empty() || sites.parts.network.is_empty() {
+        checker.fault(&["parts"], "no words to make a name of".to_owned(), "add labels and networks");
+    }
     for (name, style) in &sites.young {
         if style.first.len() * style.second.len() < 16 {
             checker.fault(&["young", name], "fewer than 16 combinations".to_owned(), "add words");

@@ -45,6 +45,21 @@ pub(super) fn internet(b: &mut Builder) {
             push(b.seed, &mut b.world.internet, &domain, "newly-registered", draw.between(2, 28) as u32);
         }
     }
+    parts(b);
+}
+
+/// Servers that pages load parts from: many names that few pages share, the long tail of every log of names.
+fn parts(b: &mut Builder) {
+    let lists = &b.shelf.sites.parts;
+    let mut draw = b.seed.draw("internet", "parts", 0);
+    for n in 0..lists.count {
+        let Some(label) = draw.pick(&lists.label) else { return };
+        let Some((network, category)) = draw.pick(&lists.network) else { return };
+        let domain = format!("{label}{n}.{network}");
+        let age = draw.between(400, 4_000) as u32;
+        let address = fresh_address(b.seed, &domain, &b.world.internet);
+        b.world.internet.parts.push(site(&domain, category, age, address));
+    }
 }
 
 fn push(seed: Seed, internet: &mut Internet, domain: &str, category: &str, age_days: u32) {

@@ -208,6 +208,8 @@ pub struct Sites {
     pub known: Vec<(String, String)>,
     /// The long tail: made of two words.
     pub tail: Tail,
+    /// Servers that pages load parts from: a word, a number, the name of a network.
+    pub parts: Parts,
     /// Young domains by style: what attackers and young companies choose alike.
     pub young: BTreeMap<String, Style>,
     /// How many harmless young sites there are.
@@ -226,6 +228,18 @@ pub struct Tail {
     pub first: Vec<String>,
     /// Second words.
     pub second: Vec<String>,
+}
+
+/// Words of the servers that pages load parts from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Parts")]
+pub struct Parts {
+    /// How many servers.
+    pub count: u32,
+    /// First label.
+    pub label: Vec<String>,
+    /// The networks they belong to, with their category.
+    pub network: Vec<(String, String)>,
 }
 
 /// Words of one style of young domains.

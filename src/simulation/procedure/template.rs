@@ -272,14 +272,28 @@ fn department(scope: &Scope<'_>) -> String {
     person.unwrap_or(&scope.world.host(scope.actor.host).department).to_string()
 }
 
+/// What a habit says for a server that pages load parts from.
+const PARTS: &str = "parts";
+
 /// A site of this category by popularity; of any category where the company's world has none of it.
 fn site<'a>(category: &str, scope: &Scope<'a>, draw: &mut Draw) -> Option<&'a crate::world::Site> {
-    let sites = &scope.world.internet.sites;
+    let internet = &scope.world.internet;
+    let sites = if category == PARTS { &internet.parts } else { &internet.sites };
+    if category == PARTS {
+        return sites.get(by_octave(sites.len(), draw));
+    }
     let fitting: Vec<_> = sites.iter().filter(|s| &*s.category == category).collect();
     if category.is_empty() || fitting.is_empty() {
         return sites.get(draw.zipf(sites.len()));
     }
     fitting.get(draw.zipf(fitting.len())).copied()
+}
+
+/// Zipf's law in steps: each doubling of the rank has the same weight. Cheap for thousands, where the exact
+/// law would add up all of them for each draw.
+fn by_octave(n: usize, draw: &mut Draw) -> usize {
+    let octave = draw.below(u64::from((n as u64 + 1).max(2).ilog2()));
+    (1 << octave) - 1 + draw.below(1 << octave) as usize
 }
 
 fn service<'a>(part: &str, world: &'a World) -> Option<&'a Account> {

@@ -1,0 +1,119 @@
+//! What an attack is made of may tell it. Each exemption names types and fields and says why.
+//!
+//! *Invariant*: content may tell the attack in what it says (value, length, style), but how it is written,
+//! whether it is there, which number comes next and which digits a clock shows stay under test, unless a line
+//! of the second table names that very field.
+
+use super::view::View;
+
+/// Fields of some types that are the attack itself.
+struct Exempt {
+    /// Types, with `*` for any end.
+    kinds: &'static [&'static str],
+    /// Fields, with `*` at one or both ends for any text.
+    fields: &'static [&'static str],
+    /// Why the attack cannot but be seen there.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever reads the table; its test demands it"))]
+    why: &'static str,
+}
+
+const fn of(kinds: &'static [&'static str], fields: &'static [&'static str], why: &'static str) -> Exempt {
+    Exempt { kinds, fields, why }
+}
+
+/// Fields whose content is what was done, by whom and to whom.
+const CONTENT: [Exempt; 7] = [
+    of(
+        &["win.*", "xdr.*", "linux.*"],
+        &["*CommandLine", "*Image", "*ImageLoaded", "*ProcessName", "*FileName", "*FolderPath", "*Description"],
+        "which program runs with which words is the technique",
+    ),
+    of(
+        &["win.*", "xdr.*"],
+        &["*VersionInfo*", "*Product", "*Company", "*FileVersion", "*Signature*", "*FileSize", "*IntegrityLevel"],
+        "what is known of the program that the attack runs",
+    ),
+    of(
+        &["*"],
+        &["*User*", "*Account*", "*Sid", "*user*", "*Domain*", "*DeviceName", "*HostName", "*Workstation*"],
+        "whom the attack is done to and whose name it uses",
+    ),
+    of(
+        &["*"],
+        &["*id.orig_h", "*id.resp_h", "*id.resp_p", "*src_ip", "*dest_*", "dst_ip", "*IpAddress", "*IPAddress", "*IP*"],
+        "from where to where the attack goes",
+    ),
+    of(
+        &["*"],
+        &["query", "*Query*", "answers", "TTLs", "server_name", "url", "*Url", "host", "uri", "subject", "issuer"],
+        "the names of the attacker's servers",
+    ),
+    of(
+        &["*"],
+        &["*LogonType*", "*Package*", "Protocol", "*Status", "*Reason", "*LogonProcessName", "*EncryptionType"],
+        "how the attack logs on and is refused",
+    ),
+    of(
+        &["*"],
+        &["ActionType", "*TargetObject", "Details", "*Message*", "*Task*", "*Service*"],
+        "what the attack changes",
+    ),
+];
+
+/// Fields in which the attack may be seen in every way.
+const WHOLLY: [Exempt; 4] = [
+    of(
+        &["zeek.conn", "panos.traffic", "squid.access", "suricata.flow"],
+        &["*bytes*", "*pkts", "packets*", "duration", "elapsed*", "history", "conn_state", "flow", "tcp"],
+        "how much a beacon says and how long: the very thing that hunters of beacons look at",
+    ),
+    of(
+        &["xdr.DeviceLogonEvents", "xdr.IdentityLogonEvents", "win.security.4625", "win.security.4776"],
+        &["FailureReason", "LogonId", "ProcessName", "SubjectDomainName", "SubjectUserName"],
+        "guessing is made of refusals over the network, and a refusal has neither session nor caller",
+    ),
+    of(
+        &["xdr.DeviceLogonEvents", "win.security.4625"],
+        &["RemotePort", "IpPort", "RemoteDeviceName"],
+        "who guesses from outside comes through some address translation, whose ports are anything; ours are Windows'",
+    ),
+    of(
+        &["xdr.IdentityLogonEvents"],
+        &["Port", "DestinationPort", "AdditionalFields", "Destination*", "Isp", "Location", "Protocol"],
+        "a password is checked by NTLM for a server, whose controller knows neither port nor place of the caller",
+    ),
+];
+
+/// The field is what the attack is made of, so it may tell it.
+pub(super) fn is_the_attack(kind: &str, field: &str, view: View) -> bool {
+    let content = matches!(view, View::Value | View::Length | View::Shape | View::LastSign);
+    let named = |table: &[Exempt]| table.iter().any(|e| any(e.kinds, kind) && any(e.fields, field));
+    named(&WHOLLY) || content && named(&CONTENT)
+}
+
+fn any(patterns: &[&str], name: &str) -> bool {
+    patterns.iter().any(|pattern| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(""), _) => true,
+        (Some(rest), Some(_)) => name.contains(rest.trim_end_matches('*')),
+        (Some(end), None) => name.ends_with(end),
+        (None, Some(begin)) => name.starts_with(begin),
+        (None, None) => *pattern == name,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_exemption_has_its_reason() {
+        assert!(CONTENT.iter().chain(&WHOLLY).all(|e| e.why.len() > 20 && !e.kinds.is_empty() && !e.fields.is_empty()));
+    }
+
+    #[test]
+    fn a_command_line_may_tell_the_attack_and_a_port_may_not() {
+        assert!(is_the_attack("win.sysmon.1", "CommandLine", View::Length));
+        assert!(!is_the_attack("win.sysmon.1", "CommandLine", View::Presence));
+        assert!(!is_the_attack("zeek.conn", "id.orig_p", View::Number));
+    }
+}
