@@ -145,8 +145,8 @@ fn presence(value: &Value) -> &'static str {
 }
 
 fn keys(value: &Value) -> Option<String> {
-    let Value::Json(json) = value else { return None };
-    let names: Vec<&str> = json.as_object()?.keys().map(String::as_str).collect();
+    let tree = value.tree()?;
+    let names: Vec<&str> = tree.as_object()?.keys().map(String::as_str).collect();
     Some(names.join(","))
 }
 
