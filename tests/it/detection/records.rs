@@ -20,7 +20,7 @@ pub(crate) fn record(kind: &str, number: u32, set: &BTreeMap<&str, String>) -> R
         assert!(kind.fields.iter().chain(kind.system).any(|f| f.name == *field), "{} has no {field}", kind.name);
     }
     let value = |field: &Field| match (set.get(field.name), field.name) {
-        (Some(text), _) => Value::from(text.as_str()),
+        (Some(text), _) => Value::copied(text),
         (None, "EventID") => name.into(),
         (None, "Computer") => "fin-ws-001.corp.harbour.example".into(),
         _ => Value::Absent,
