@@ -4,11 +4,12 @@
 //! in a few columns of a few tables, and a table such as `Event` has hundreds.
 
 use super::layout::{Layout, Origin, data_type};
+use crate::base::Text;
 use crate::telemetry::Record;
 use crate::telemetry::columns::{Place, typed};
 use crate::telemetry::record::{ColumnType, Value};
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringBuilder, UInt32Array, new_null_array,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringBuilder, UInt32Array,
 };
 use datafusion::arrow::compute::{cast, take};
 use datafusion::arrow::datatypes::{DataType, UInt16Type};
@@ -28,6 +29,8 @@ pub struct Chunk {
 
 /// Smaller chunks live for minutes only; their text stays plain.
 const WORTH_A_DICTIONARY: usize = 2_048;
+/// Fewer than one row in so many is few.
+const FEW: usize = 8;
 /// So many values tell whether the others repeat.
 const SAMPLE: usize = 256;
 
@@ -57,7 +60,7 @@ impl Chunk {
 
     /// The column as stored: plain, or dictionary-encoded text.
     pub(crate) fn encoded(&self, column: usize) -> &ArrayRef {
-        self.columns[column].get_or_init(|| self.make(column))
+        self.columns[column].get_or_init(|| encode(self.make(column, self.records.iter().rev())))
     }
 
     /// The column as the query engine sees it.
@@ -65,25 +68,31 @@ impl Chunk {
         decode(self.encoded(column).clone())
     }
 
+    /// The column is made, or worth making for these rows: for a few of them it is not, or whoever filters by one
+    /// column and shows all would make all of them.
+    pub(crate) fn is_worth(&self, column: usize, rows: Option<&UInt32Array>) -> bool {
+        self.columns[column].get().is_some() || rows.is_none_or(|rows| rows.len() * FEW >= self.rows())
+    }
+
     /// The chosen rows of a column as the query engine sees it.
     pub(crate) fn pick(&self, column: usize, rows: &UInt32Array) -> ArrayRef {
+        if !self.is_worth(column, Some(rows)) {
+            let newest = self.records.len() - 1;
+            return self.make(column, rows.values().iter().map(|row| &self.records[newest - *row as usize]));
+        }
         let stored = self.encoded(column);
         take(stored, rows, None).map_or_else(|_| stored.slice(0, 0), decode)
     }
 
-    fn make(&self, column: usize) -> ArrayRef {
+    fn make<'a>(&self, column: usize, records: impl Iterator<Item = &'a (usize, Arc<Record>)> + Clone) -> ArrayRef {
         let (origin, column_type) = self.layout.columns[column];
-        let newest_first = || self.records.iter().rev();
         match origin {
-            Origin::Time => Arc::new(Int64Array::from_iter_values(newest_first().map(|(_, r)| r.time.0))),
-            Origin::Record => Arc::new(Int64Array::from_iter_values(newest_first().map(|(_, r)| i64::from(r.id.0)))),
-            Origin::Type => {
-                let names = newest_first().map(|(_, r)| r.kind.name);
-                encode(text(self.rows(), names.map(|name| Some(name.into()))))
-            }
+            Origin::Time => Arc::new(Int64Array::from_iter_values(records.map(|(_, r)| r.time.0))),
+            Origin::Record => Arc::new(Int64Array::from_iter_values(records.map(|(_, r)| i64::from(r.id.0)))),
+            Origin::Type => text(records.map(|(_, r)| Some(Text::new_static(r.kind.name)))),
             Origin::Cells => {
-                let cells = newest_first().map(|(kind, r)| (self.layout.place(*kind, column), &**r));
-                build(column_type, self.rows(), cells)
+                let place = |kind: usize| self.layout.place(kind, column);
+                build(column_type, records.map(move |(kind, r)| (place(*kind), &**r)))
             }
         }
     }
@@ -112,12 +121,8 @@ fn encode(array: ArrayRef) -> ArrayRef {
 }
 
 /// An array of cells; what is not of the column's type is made so or absent, and absent text is empty.
-fn build<'a>(
-    column_type: ColumnType,
-    rows: usize,
-    cells: impl Iterator<Item = (Option<Place>, &'a Record)>,
-) -> ArrayRef {
-    let cells = cells.map(|(place, record)| {
+fn build<'a>(column_type: ColumnType, cells: impl Iterator<Item = (Option<Place>, &'a Record)> + Clone) -> ArrayRef {
+    let cells = cells.map(move |(place, record)| {
         let cell = place.map(|place| place.cell(record));
         cell.map_or(Value::Absent, |cell| typed(&cell, column_type))
     });
@@ -131,17 +136,19 @@ fn build<'a>(
         DataType::Boolean => {
             Arc::new(cells.map(|v| if let Value::Bool(b) = v { Some(b) } else { None }).collect::<BooleanArray>())
         }
-        DataType::Utf8 => {
-            let empty = (column_type != ColumnType::Dynamic).then(Default::default);
-            encode(text(rows, cells.map(|v| v.to_text().or_else(|| empty.clone()))))
+        _ => {
+            let empty = (column_type != ColumnType::Dynamic).then(Text::default);
+            text(cells.map(|v| v.to_text().or_else(|| empty.clone())))
         }
-        other => new_null_array(&other, rows),
     }
 }
 
-fn text(rows: usize, cells: impl Iterator<Item = Option<crate::base::Text>>) -> ArrayRef {
-    let mut out = StringBuilder::with_capacity(rows, rows * 8);
-    cells.for_each(|cell| out.append_option(cell));
+/// Text in one piece: buffers that grow are copied again and again.
+fn text(cells: impl Iterator<Item = Option<Text>>) -> ArrayRef {
+    let cells: Vec<Option<Text>> = cells.collect();
+    let bytes = cells.iter().flatten().map(|text| text.len()).sum();
+    let mut out = StringBuilder::with_capacity(cells.len(), bytes);
+    cells.into_iter().for_each(|cell| out.append_option(cell));
     Arc::new(out.finish())
 }
 

@@ -100,6 +100,7 @@ impl Condition {
             Self::Not(inner) => not(&inner.mask(chunk, rows)?)?,
             Self::Test { expr, columns, schema } => {
                 if let [column] = columns.as_slice()
+                    && chunk.is_worth(*column, rows)
                     && let Some(mask) = by_dictionary(expr, schema, chunk.encoded(*column), rows)?
                 {
                     return Ok(mask);
