@@ -159,7 +159,8 @@ impl<'a> Cite<'a> {
 pub(super) fn names(record: &Record, word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let holds = |v: &Value| match v {
-        Value::Text(text) | Value::Json(text) => text.to_ascii_lowercase().contains(&word),
+        Value::Text(text) => text.to_ascii_lowercase().contains(&word),
+        Value::Json(json) => json.to_ascii_lowercase().contains(&word),
         Value::List(items) => items.iter().any(|i| i.to_ascii_lowercase().contains(&word)),
         _ => false,
     };

@@ -3,8 +3,9 @@
 use crate::base::Text;
 use crate::base::ids::{HostId, RecordId};
 use crate::base::time::SimTime;
+use std::sync::Arc;
 
-/// A native value.
+/// A native value; a record has dozens of them, so three words are enough for any.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// The key is absent from this record.
@@ -18,10 +19,12 @@ pub enum Value {
     /// Truth value.
     Bool(bool),
     /// Sequence of texts (Zeek sets and vectors).
-    List(Vec<Text>),
+    List(Box<[Text]>),
     /// Nested value of sources that write JSON (cloud audit logs, EVE), as compact text.
-    Json(Text),
+    Json(Arc<str>),
 }
+
+const _: () = assert!(size_of::<Value>() == 24);
 
 impl Value {
     /// A borrowed text, copied.
@@ -38,7 +41,8 @@ impl Value {
     pub fn to_text(&self) -> Option<Text> {
         match self {
             Self::Absent => None,
-            Self::Text(t) | Self::Json(t) => Some(t.clone()),
+            Self::Text(t) => Some(t.clone()),
+            Self::Json(json) => Some(Text::from(Arc::clone(json))),
             Self::Int(n) => Some(n.to_string().into()),
             Self::Float(x) => Some(format!("{x:.6}").into()),
             Self::Bool(b) => Some(if *b { "true" } else { "false" }.into()),
@@ -66,6 +70,11 @@ impl From<Text> for Value {
 impl From<&'static Text> for Value {
     fn from(text: &'static Text) -> Self {
         Self::Text(text.clone())
+    }
+}
+impl From<Vec<Text>> for Value {
+    fn from(items: Vec<Text>) -> Self {
+        Self::List(items.into())
     }
 }
 impl From<i64> for Value {

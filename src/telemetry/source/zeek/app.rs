@@ -26,7 +26,7 @@ fn dns(flow: &Flow) -> Option<Vec<Value>> {
     let answered = flow.came_up();
     let if_answered = |v: Value| if answered { v } else { Value::Absent };
     let found = answered && !answers.is_empty();
-    let ttls = answers.iter().map(|_| ttl(query)).collect();
+    let ttls: Vec<Text> = answers.iter().map(|_| ttl(query)).collect();
     Some(vec![
         flow.tuple.proto.to_smolstr().into(),
         Value::Int(i64::from(*trans_id)),
@@ -43,8 +43,8 @@ fn dns(flow: &Flow) -> Option<Vec<Value>> {
         flag(true),
         flag(answered),
         Value::Int(0),
-        if found { Value::List(answers.clone()) } else { Value::Absent },
-        if found { Value::List(ttls) } else { Value::Absent },
+        if found { Value::from(answers.clone()) } else { Value::Absent },
+        if found { Value::from(ttls) } else { Value::Absent },
         flag(*rcode == 5),
         Value::Int(0),
         "query".into(),
@@ -89,7 +89,7 @@ fn http(flow: &Flow) -> Option<Vec<Value>> {
     let AppLayer::Http { method, host, uri, user_agent, status, mime } = &flow.app else { return None };
     let body = |bytes: u64| Value::Int(bytes.saturating_sub(file::HEADER) as i64);
     let has_body = !mime.is_empty() && flow.received_bytes > file::HEADER;
-    let list = |text: &str| if has_body { Value::List(vec![text.into()]) } else { Value::Absent };
+    let list = |text: &str| if has_body { Value::from(vec![text.into()]) } else { Value::Absent };
     let request_body = if &**method == "GET" { Value::Int(0) } else { body(flow.sent_bytes) };
     Some(vec![
         Value::Int(1),
@@ -106,7 +106,7 @@ fn http(flow: &Flow) -> Option<Vec<Value>> {
         reason(*status).into(),
         Value::Absent,
         Value::Absent,
-        Value::List(Vec::new()),
+        Value::List(Box::default()),
         Value::Absent,
         Value::Absent,
         Value::Absent,
@@ -134,8 +134,8 @@ fn ssl(flow: &Flow) -> Option<Vec<Value>> {
         shown(server.protocol.map_or(Value::Absent, Value::from)),
         flag(true),
         if server.modern { "CsiI" } else { "CsxknGIti" }.into(),
-        shown(Value::List(vec![handshake.sha256.clone()])),
-        shown(Value::List(Vec::new())),
+        shown(Value::from(vec![handshake.sha256.clone()])),
+        shown(Value::List(Box::default())),
         shown(flag(!self_signed)),
         shown(certificate.subject.clone().into()),
         shown(certificate.issuer.clone().into()),

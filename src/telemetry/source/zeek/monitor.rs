@@ -87,8 +87,8 @@ fn invalid_certificate(seen: &mut Seen<'_, '_, '_>, server_name: &Text) {
         i64::from(t.dst_port).into(),
         Value::Absent,
         "zeek".into(),
-        Value::List(vec!["Notice::ACTION_LOG".into()]),
-        Value::List(Vec::new()),
+        Value::List(Box::new([Text::new_static("Notice::ACTION_LOG")])),
+        Value::List(Box::default()),
         Value::Float(3_600.0),
     ];
     values.extend(vec![Value::Absent; 5]);

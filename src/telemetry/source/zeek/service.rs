@@ -33,7 +33,7 @@ pub(super) fn certificate(seen: &mut Seen<'_, '_, '_>) {
         Value::Int(2_048),
         "65537".into(),
         Value::Absent,
-        if names.is_empty() { Value::Absent } else { Value::List(names) },
+        if names.is_empty() { Value::Absent } else { Value::from(names) },
         Value::Absent,
         Value::Absent,
         Value::Absent,
@@ -52,14 +52,14 @@ pub(super) fn smtp(seen: &mut Seen<'_, '_, '_>) {
     let client = flow.source.map(|h| seen.world.host(h).fqdn.clone());
     let sender = seen.world.internet.at(flow.tuple.src).map(|site| format!("mail.{}", site.domain).into());
     let helo = client.or(sender).unwrap_or_else(|| Text::from(flow.tuple.src.to_string()));
-    let path = Value::List(vec![flow.tuple.dst.to_smolstr(), flow.tuple.src.to_smolstr()]);
+    let path = Value::from(vec![flow.tuple.dst.to_smolstr(), flow.tuple.src.to_smolstr()]);
     let mails = flow.exchanges.iter().filter_map(|e| if let Exchange::Mail(id) = e { Some(*id) } else { None });
     let mails: Vec<&Mail> = mails.map(|id| seen.world.mail(id)).collect();
     if hidden || mails.is_empty() {
         let mut values = vec![Value::Int(1), helo.into()];
         values.extend(vec![Value::Absent; 13]);
         let last = if hidden { "220 2.0.0 SMTP server ready" } else { "221 2.0.0 Service closing channel" };
-        values.extend([last.into(), path, Value::Absent, flag(hidden), Value::List(Vec::new())]);
+        values.extend([last.into(), path, Value::Absent, flag(hidden), Value::List(Box::default())]);
         seen.tell_later(&SMTP, SimSpan::millis(12), values);
         return;
     }
@@ -84,10 +84,10 @@ fn mail_values(mail: &Mail, n: usize, helo: &Text, path: Value, fuids: Vec<Text>
         Value::Int(n as i64 + 1),
         helo.clone().into(),
         mail.return_path.clone().into(),
-        Value::List(bare.clone()),
+        Value::from(bare.clone()),
         mail.received.utc().format("%a, %d %b %Y %H:%M:%S +0000").to_smolstr().into(),
         from.into(),
-        Value::List(bare),
+        Value::from(bare),
         Value::Absent,
         Value::Absent,
         mail.message_id.clone().into(),
@@ -100,7 +100,7 @@ fn mail_values(mail: &Mail, n: usize, helo: &Text, path: Value, fuids: Vec<Text>
         path,
         Value::Absent,
         flag(false),
-        Value::List(fuids),
+        Value::from(fuids),
     ]
 }
 
@@ -112,7 +112,7 @@ pub(super) fn dhcp(seen: &mut Seen<'_, '_, '_>) {
         let domain = &seen.world.company.dns_domain;
         let fqdn = format!("{}.{domain}", lease.name);
         let values = vec![
-            Value::List(vec![uid(flow, 'C', 0).into()]),
+            Value::from(vec![uid(flow, 'C', 0).into()]),
             lease.address.to_smolstr().into(),
             flow.tuple.dst.to_smolstr().into(),
             lease.mac.to_smolstr().into(),
@@ -124,7 +124,7 @@ pub(super) fn dhcp(seen: &mut Seen<'_, '_, '_>) {
             Value::Float(lease.lasts.0 as f64 / 1e6),
             Value::Absent,
             Value::Absent,
-            Value::List(["REQUEST", "ACK"].map(Into::into).to_vec()),
+            Value::List(Box::new(["REQUEST", "ACK"].map(Text::new_static))),
             Value::Float(flow.lasted.0 as f64 / 1e6),
             Value::Absent,
             Value::Absent,

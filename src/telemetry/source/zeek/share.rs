@@ -2,6 +2,7 @@
 
 use super::fields::{DCE_RPC, FILES, SMB_FILES, SMB_MAPPING};
 use super::{Seen, flag, login, seconds};
+use crate::base::Text;
 use crate::base::time::SimSpan;
 use crate::telemetry::record::Value;
 use crate::telemetry::wire::{self, file, taste};
@@ -79,7 +80,7 @@ pub(super) fn files(seen: &mut Seen<'_, '_, '_>) {
             i64::from(t.dst_port).into(),
             file.source.into(),
             Value::Int(0),
-            Value::List(["MD5", "SHA1", "SHA256"].map(Into::into).to_vec()),
+            Value::List(Box::new(["MD5", "SHA1", "SHA256"].map(Text::new_static))),
             file.mime.clone().into(),
             file.name.clone().map_or(Value::Absent, Value::from),
             Value::Float(flow.lasted.0 as f64 / 2e6),
