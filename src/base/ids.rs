@@ -2,6 +2,7 @@
 //!
 //! *Invariant*: an id is never reused within a run, and no raw integer crosses a module border.
 
+use super::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -94,18 +95,36 @@ impl fmt::Display for LogonId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Guid(pub u128);
 
+impl Guid {
+    /// The usual notation, `0A1B2C3D-…`, with these hexadecimal digits. Every record has several GUIDs, and the
+    /// general formatter takes as long for one as for all else of the record.
+    fn digits(self, digits: &[u8; 16]) -> [u8; 36] {
+        let mut text = [b'-'; 36];
+        let mut left = self.0;
+        for at in (0..36).rev().filter(|at| !matches!(at, 8 | 13 | 18 | 23)) {
+            text[at] = digits[(left & 15) as usize];
+            left >>= 4;
+        }
+        text
+    }
+
+    /// `0a1b2c3d-…`, as most clouds print it.
+    pub fn lower(self) -> Text {
+        std::str::from_utf8(&self.digits(b"0123456789abcdef")).map_or_else(|_| Text::default(), Text::from)
+    }
+
+    /// `{0A1B2C3D-…}`, as Windows prints it.
+    pub fn braced(self) -> Text {
+        let mut text = [b'{'; 38];
+        text[1..37].copy_from_slice(&self.digits(b"0123456789ABCDEF"));
+        text[37] = b'}';
+        std::str::from_utf8(&text).map_or_else(|_| Text::default(), Text::from)
+    }
+}
+
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let v = self.0;
-        write!(
-            f,
-            "{:08X}-{:04X}-{:04X}-{:04X}-{:012X}",
-            (v >> 96) as u32,
-            (v >> 80) as u16,
-            (v >> 64) as u16,
-            (v >> 48) as u16,
-            v & 0xffff_ffff_ffff
-        )
+        f.write_str(std::str::from_utf8(&self.digits(b"0123456789ABCDEF")).unwrap_or_default())
     }
 }
 

@@ -10,7 +10,7 @@ use std::net::Ipv4Addr;
 
 /// Lower-case notation of the cloud.
 pub fn notation(guid: Guid) -> String {
-    guid.to_string().to_ascii_lowercase()
+    guid.lower().to_string()
 }
 
 /// Identity of the tenant.

@@ -108,8 +108,8 @@ impl Message {
 }
 
 /// `{0A1B…}` as Windows prints it.
-pub fn braced(guid: Guid) -> String {
-    format!("{{{guid}}}")
+pub fn braced(guid: Guid) -> Text {
+    guid.braced()
 }
 
 /// The zero GUID.

@@ -55,7 +55,7 @@ fn explicit(deed: &Deed, world: &World) -> Option<Vec<Value>> {
     let session = world.logon(*by);
     let account = account.map(|a| world.account(a));
     let domain = account.map_or_else(|| world.company.netbios.clone(), |a| a.domain.clone());
-    let guid = if session.guid.0 == 0 { NO_GUID.to_owned() } else { braced(session.guid) };
+    let guid = if session.guid.0 == 0 { Text::new_static(NO_GUID) } else { braced(session.guid) };
     let program = process.map(|p| world.process(p));
     let (server, info): (Text, Text) = match server.map(|h| world.host(h)) {
         Some(host) => (host.fqdn.clone(), format!("{service}/{}", host.fqdn).into()),

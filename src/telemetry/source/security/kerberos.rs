@@ -2,6 +2,7 @@
 
 use super::Writing;
 use super::fields::{FAILURE, ntlm_checked, preauth_failed, service_ticket, ticket_granting};
+use crate::base::Text;
 use crate::base::digest;
 use crate::simulation::effect::{LogonFailure, TicketRequest};
 use crate::simulation::{Effect, EffectKind};
@@ -68,7 +69,7 @@ impl Exchange<'_> {
             }
             (TicketRequest::Service { service, logon }, _) => {
                 let guid = logon.map(|l| self.world.logon(l).guid).filter(|g| g.0 != 0);
-                let guid = guid.map_or_else(|| NO_GUID.to_owned(), braced);
+                let guid = guid.map_or_else(|| Text::new_static(NO_GUID), braced);
                 let m = message(service_ticket::MESSAGE);
                 out.emit_written(writing, &service_ticket::TYPE, &m, self.service_ticket(service, guid));
             }
@@ -138,7 +139,7 @@ impl Exchange<'_> {
         ]
     }
 
-    fn service_ticket(&self, service: &str, guid: String) -> Vec<Value> {
+    fn service_ticket(&self, service: &str, guid: Text) -> Vec<Value> {
         let owner = self.world.account_named(service);
         let sid = match owner {
             Some(account) => account.sid.to_string(),

@@ -9,6 +9,7 @@ pub mod fields;
 mod tasks;
 
 use super::windows::{Message, Writer, braced, clock, local_system, service_pid, write};
+use crate::base::Text;
 use crate::base::digest;
 use crate::base::time::SimTime;
 use crate::simulation::windows::{Deed, TaskChange};
@@ -113,6 +114,6 @@ impl Log<'_> {
 }
 
 /// One run of a task is one process.
-fn instance(process: &Process) -> String {
+fn instance(process: &Process) -> Text {
     braced(digest::guid(&[b"task run", &process.guid.0.to_le_bytes()]))
 }
