@@ -83,13 +83,14 @@ impl<'a> Cite<'a> {
 
     /// Records of the attacker's doing that had arrived at `until`, in order of arrival.
     pub(super) fn attack(&self, until: SimTime) -> &[RecordId] {
-        let to = self.attack.partition_point(|r| self.visible(*r, until));
+        let arrived = |r: &RecordId| self.play.records.get(r.index()).is_some_and(|r| r.seen <= until);
+        let to = self.attack.partition_point(arrived);
         &self.attack[..to]
     }
 
-    /// The record had arrived.
+    /// The record had arrived and could still be searched.
     pub(super) fn visible(&self, record: RecordId, at: SimTime) -> bool {
-        self.play.records.get(record.index()).is_some_and(|r| r.seen <= at)
+        self.play.could_see(record, at)
     }
 
     /// The latest record before `at` that names `word`; the search goes back a bounded way.

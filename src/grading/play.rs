@@ -1,7 +1,7 @@
 //! Everything grading may look at, in one place.
 
 use crate::base::Text;
-use crate::base::ids::EffectId;
+use crate::base::ids::{EffectId, RecordId};
 use crate::base::time::SimTime;
 use crate::desk::journal::Journal;
 use crate::detection::Alert;
@@ -10,7 +10,7 @@ use crate::investigation::{AlertWork, Case, Inventory, Message, Response};
 use crate::scenario::Scenario;
 use crate::siem::Store;
 use crate::simulation::truth::Truth;
-use crate::telemetry::Record;
+use crate::telemetry::{Record, Retention};
 
 /// A finished (or running) shift as grading sees it.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,8 @@ pub struct Play<'a> {
     pub effects: &'a [EffectId],
     /// The same records in columns, to prove that a cited query finds them.
     pub store: &'a Store,
+    /// How long a record can be searched after it was written.
+    pub retention: &'a Retention,
     /// All alerts, by `AlertId`.
     pub alerts: &'a [Alert],
     /// Work on them, by `AlertId`.
@@ -49,4 +51,12 @@ pub struct Play<'a> {
     pub begin: SimTime,
     /// The trainee went home.
     pub end: SimTime,
+}
+
+impl Play<'_> {
+    /// The record had arrived and could still be searched.
+    pub(super) fn could_see(&self, record: RecordId, at: SimTime) -> bool {
+        let record = self.records.get(record.index());
+        record.is_some_and(|r| r.seen <= at && !self.retention.has_dropped(r, at))
+    }
 }

@@ -89,7 +89,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let mut files = Files::create(&args.out, args.format, begin)?;
     let mut truth = args.truth.then(|| TruthFile::create(&args.out, args)).transpose()?;
     let mut simulation = Simulation::new(setting::start(&scenario, scene, library, seed, args.benign));
-    let mut pipeline = Pipeline::new(seed, &scenario.visibility);
+    let mut pipeline = Pipeline::of(&scenario, seed, begin);
     let mut progress = Progress { hour: 0, begin, hours: (end - begin).as_mins() / 60 };
     let mut now = begin;
     while now < end {

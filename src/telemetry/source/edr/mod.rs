@@ -19,7 +19,7 @@ mod row;
 use crate::simulation::Effect;
 use crate::telemetry::record::EventType;
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::World;
+use crate::world::{Host, World};
 
 /// Agents on machines and on domain controllers, with the service behind them.
 #[derive(Debug)]
@@ -36,6 +36,10 @@ impl Sensor for Edr {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 1_500, mean_ms: 9_000, late_permille: 15, late_mean_ms: 60_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        deployment::deployment().covers(host)
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
