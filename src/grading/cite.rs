@@ -4,7 +4,6 @@ use super::Play;
 use crate::base::Text;
 use crate::base::ids::{EffectId, RecordId};
 use crate::base::time::{SimSpan, SimTime};
-use crate::siem::query;
 use crate::simulation::truth::{Atom, Cause};
 use crate::telemetry::columns::{project, type_columns};
 use crate::telemetry::{ColumnType, Record, Value};
@@ -149,7 +148,7 @@ impl<'a> Cite<'a> {
         let by_number = format!("{} | where RecordId in ({})", first.kind.table, numbers.join(", "));
         let by_content = content_query(&records);
         let good = |kql: &String| {
-            let found = query::run(self.play.store, kql, self.play.end).map(|t| t.records()).unwrap_or_default();
+            let found = self.play.query(kql).map(|t| t.records()).unwrap_or_default();
             found.len() <= TOO_MANY && wanted.iter().all(|r| found.contains(r))
         };
         Some(if good(&by_content) { by_content.into() } else { by_number.into() })

@@ -8,7 +8,7 @@ use crate::detection::Alert;
 use crate::grading::Losses;
 use crate::investigation::{AlertWork, Case, Inventory, Message, Response};
 use crate::scenario::Scenario;
-use crate::siem::Store;
+use crate::siem::{QueryError, Store, Table, query};
 use crate::simulation::truth::Truth;
 use crate::telemetry::{Record, Retention};
 
@@ -54,6 +54,12 @@ pub struct Play<'a> {
 }
 
 impl Play<'_> {
+    /// What a query finds at the end of the shift.
+    pub(super) fn query(&self, kql: &str) -> Result<Table, QueryError> {
+        let since = SimTime(self.begin.0 - self.scenario.history.0);
+        query::run_since(self.store, kql, self.end, self.retention.horizon(since, self.end))
+    }
+
     /// The record had arrived and could still be searched.
     pub(super) fn could_see(&self, record: RecordId, at: SimTime) -> bool {
         let record = self.records.get(record.index());

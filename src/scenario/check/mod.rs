@@ -17,7 +17,7 @@ use crate::base::time::SimSpan;
 use std::collections::BTreeMap;
 
 /// What a lesson can wait for, besides `next`: the actions of the desk and the tabs of the console.
-pub const LESSON_STEPS: [&str; 43] = [
+pub const LESSON_STEPS: [&str; 44] = [
     "next",
     "Take",
     "Dispose",
@@ -61,6 +61,7 @@ pub const LESSON_STEPS: [&str; 43] = [
     "Case",
     "Response",
     "Inventory",
+    "Coverage",
 ];
 
 /// One pass over one scenario file.

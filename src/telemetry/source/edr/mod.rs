@@ -4,7 +4,7 @@
 //! addresses are those of Sysmon, the Security log and Zeek; accounts are written in lower case and
 //! logon ids in decimal, as the product does. Which machines have the agent is data
 //! (`assets/edr.ron`), and so is what its own detections call suspicious (`assets/edr_alerts.ron`).
-//! Simplified: no loaded images; name lookups show with the connection that follows.
+//! Simplified: loaded images are those that Sysmon would tell of; name lookups show with the connection that follows.
 
 mod alert;
 mod deployment;

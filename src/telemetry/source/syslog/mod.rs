@@ -4,7 +4,7 @@
 
 mod emit;
 pub mod fields;
-mod vpn;
+pub(super) mod vpn;
 
 pub(crate) use emit::full_path;
 
