@@ -5,6 +5,7 @@
 //! wrong, 2 the call is wrong.
 
 pub mod check;
+pub mod coverage;
 pub mod detect;
 pub mod game;
 pub mod generate;
@@ -41,6 +42,8 @@ enum Command {
     Detect(detect::Args),
     /// Measure logs against values of real data; exit 1 when a check fails
     Realism(realism::Args),
+    /// Tell what is collected where, and how long it is kept
+    Coverage(coverage::Args),
     /// Play a shift without a window, graded
     Play(play::Args),
     /// Re-grade a journal
@@ -70,6 +73,7 @@ pub fn run(call: Call) -> ExitCode {
         Some(Command::Query(args)) => query::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         Some(Command::Realism(args)) => realism::run(&args),
+        Some(Command::Coverage(args)) => coverage::run(&args),
         Some(Command::Play(args)) => play::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Shot(args)) => shot::run(&args),

@@ -35,7 +35,7 @@ pub struct Args {
 }
 
 /// Screens there are.
-pub const SCREENS: [&str; 13] = [
+pub const SCREENS: [&str; 14] = [
     "home",
     "briefing",
     "queue",
@@ -47,6 +47,7 @@ pub const SCREENS: [&str; 13] = [
     "response",
     "report",
     "inventory",
+    "coverage",
     "debrief",
     "map",
 ];

@@ -70,6 +70,8 @@ impl Place {
             "suricata.alert" => place(&[], &["suricata"], &["alert"]),
             "nginx.access" => place(&["webserver"], &["nginx"], &["access"]),
             "apache.combined" => place(&["webserver"], &["apache"], &["access"]),
+            "nginx.error" => place(&[], &["nginx"], &["error"]),
+            "win.dnsserver.257" => place(&[], WINDOWS, &["dns-server-analytic"]),
             "apache.error" => place(&[], &["apache"], &["error"]),
             "linux.sudo" => place(&[], &["linux"], &["sudo", "auth", "syslog"]),
             "linux.cron" => place(&[], &["linux"], &["cron", "syslog"]),

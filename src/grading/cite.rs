@@ -4,7 +4,6 @@ use super::Play;
 use crate::base::Text;
 use crate::base::ids::{EffectId, RecordId};
 use crate::base::time::{SimSpan, SimTime};
-use crate::siem::query;
 use crate::simulation::truth::{Atom, Cause};
 use crate::telemetry::columns::{project, type_columns};
 use crate::telemetry::{ColumnType, Record, Value};
@@ -83,13 +82,14 @@ impl<'a> Cite<'a> {
 
     /// Records of the attacker's doing that had arrived at `until`, in order of arrival.
     pub(super) fn attack(&self, until: SimTime) -> &[RecordId] {
-        let to = self.attack.partition_point(|r| self.visible(*r, until));
+        let arrived = |r: &RecordId| self.play.records.get(r.index()).is_some_and(|r| r.seen <= until);
+        let to = self.attack.partition_point(arrived);
         &self.attack[..to]
     }
 
-    /// The record had arrived.
+    /// The record had arrived and could still be searched.
     pub(super) fn visible(&self, record: RecordId, at: SimTime) -> bool {
-        self.play.record(record).is_some_and(|r| r.seen <= at)
+        self.play.could_see(record, at)
     }
 
     /// The latest record before `at` that names `word`; the search goes back a bounded way.
@@ -148,7 +148,7 @@ impl<'a> Cite<'a> {
         let by_number = format!("{} | where RecordId in ({})", first.kind.table, numbers.join(", "));
         let by_content = content_query(&records);
         let good = |kql: &String| {
-            let found = query::run(self.play.store, kql, self.play.end).map(|t| t.records()).unwrap_or_default();
+            let found = self.play.query(kql).map(|t| t.records()).unwrap_or_default();
             found.len() <= TOO_MANY && wanted.iter().all(|r| found.contains(r))
         };
         Some(if good(&by_content) { by_content.into() } else { by_number.into() })

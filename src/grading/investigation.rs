@@ -7,8 +7,6 @@ use super::cite::Cite;
 use super::facts::{Fact, Facts, Stated, nearness, stated, supports};
 use super::ledger::{Loss, Outcome, WHOLE};
 use super::{Part, Play};
-use crate::base::ids::RecordId;
-use crate::base::time::SimTime;
 use crate::simulation::truth::AtomKind;
 
 /// The part, or `None` when there was nothing to prove.
@@ -61,12 +59,8 @@ fn missing(play: &Play<'_>, fact: &Fact<'_>, reached: i64, claim: Option<&Stated
         Some(c) => ("investigation.near", format!("The {what} was {value}; you stated {}, a near relative.", c.value)),
     };
     let at = claim.map_or(play.end, |c| c.at);
-    let at = if fact.proof.iter().any(|r| visible(play, *r, at)) { at } else { play.end };
+    let at = if fact.proof.iter().any(|r| play.could_see(*r, at)) { at } else { play.end };
     Loss { weight: WHOLE - reached, rule, message, action: claim.map(|c| c.action), at, records: fact.proof.clone() }
-}
-
-fn visible(play: &Play<'_>, record: RecordId, at: SimTime) -> bool {
-    play.record(record).is_some_and(|r| r.seen <= at)
 }
 
 fn wrong(cite: &Cite<'_>, claim: &Stated) -> Loss {

@@ -8,9 +8,9 @@ use crate::detection::Alert;
 use crate::grading::Losses;
 use crate::investigation::{AlertWork, Case, Inventory, Message, Response};
 use crate::scenario::Scenario;
-use crate::siem::Store;
+use crate::siem::{QueryError, Store, Table, query};
 use crate::simulation::truth::Truth;
-use crate::telemetry::Record;
+use crate::telemetry::{Record, Retention};
 use std::sync::Arc;
 
 /// A finished (or running) shift as grading sees it.
@@ -28,6 +28,8 @@ pub struct Play<'a> {
     pub effects: &'a [EffectId],
     /// The same records in columns, to prove that a cited query finds them.
     pub store: &'a Store,
+    /// How long a record can be searched after it was written.
+    pub retention: &'a Retention,
     /// All alerts, by `AlertId`.
     pub alerts: &'a [Alert],
     /// Work on them, by `AlertId`.
@@ -56,5 +58,16 @@ impl<'a> Play<'a> {
     /// One record; none that has not arrived.
     pub fn record(&self, id: RecordId) -> Option<&'a Record> {
         self.records.get(id.index()).map(AsRef::as_ref)
+    }
+
+    /// What a query finds at the end of the shift.
+    pub(super) fn query(&self, kql: &str) -> Result<Table, QueryError> {
+        let since = SimTime(self.begin.0 - self.scenario.history.0);
+        query::run_since(self.store, kql, self.end, self.retention.horizon(since, self.end))
+    }
+
+    /// The record had arrived and could still be searched.
+    pub(super) fn could_see(&self, record: RecordId, at: SimTime) -> bool {
+        self.record(record).is_some_and(|r| r.seen <= at && !self.retention.has_dropped(r, at))
     }
 }

@@ -6,12 +6,14 @@
 
 pub mod asset;
 pub mod case;
+pub mod coverage;
 pub mod mailbox;
 pub mod response;
 pub mod work;
 
 pub use asset::{AccountCard, HostCard, Inventory, PersonCard, TicketCard};
 pub use case::{Case, CaseStatus, Evidence, TimelineEntry};
+pub use coverage::Coverage;
 pub use mailbox::Message;
 pub use response::{Response, ResponseState};
 pub use work::{AlertStatus, AlertWork, Verdict};

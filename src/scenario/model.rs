@@ -45,6 +45,8 @@ pub struct Scenario {
     pub everyday: Vec<(Text, u32)>,
     /// Sensors switched off on purpose.
     pub visibility: Vec<SensorOff>,
+    /// How much of the everyday trouble of sensors there is, and what is kept how long.
+    pub sensors: SensorPlan,
     /// Steps of the guided tour.
     pub lessons: Vec<Lesson>,
     /// Weights of the score parts in per mille, by part letter (T B I C H R); from `rubric.ron`.
@@ -171,6 +173,17 @@ pub struct SensorOff {
     pub source: Text,
     /// Host name pattern with `*`.
     pub hosts: Text,
+    /// From when until when after the shift starts, records being lost; all the time where nothing is said.
+    pub during: Option<(SimSpan, SimSpan)>,
+}
+
+/// What a scenario changes of `assets/sensors.ron`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SensorPlan {
+    /// Faults, in per mille of the usual rate.
+    pub faults_permille: u32,
+    /// Tables that are searchable for another time than usual.
+    pub retention: BTreeMap<Text, SimSpan>,
 }
 
 /// One step of the guided tour.

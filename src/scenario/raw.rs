@@ -38,6 +38,8 @@ pub(super) struct RawScenario {
     #[serde(default)]
     pub visibility: Vec<RawSensorOff>,
     #[serde(default)]
+    pub sensors: RawSensors,
+    #[serde(default)]
     pub lessons: Vec<RawLesson>,
 }
 
@@ -134,6 +136,23 @@ pub(super) struct RawTicket {
 pub(super) struct RawSensorOff {
     pub source: String,
     pub hosts: String,
+    #[serde(default)]
+    pub during: Option<(Offset, Offset)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Sensors")]
+pub(super) struct RawSensors {
+    #[serde(default = "always")]
+    pub faults_permille: u32,
+    #[serde(default)]
+    pub retention: BTreeMap<String, Length>,
+}
+
+impl Default for RawSensors {
+    fn default() -> Self {
+        Self { faults_permille: always(), retention: BTreeMap::new() }
+    }
 }
 
 #[derive(Debug, Deserialize)]

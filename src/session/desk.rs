@@ -6,7 +6,7 @@ use crate::base::Text;
 use crate::base::ids::{AlertId, HostId, RecordId, RuleId};
 use crate::base::time::SimTime;
 use crate::detection::{Alert, Rule};
-use crate::investigation::{AlertWork, Case, Inventory, Message, Response};
+use crate::investigation::{AlertWork, Case, Coverage, Inventory, Message, Response};
 use crate::scenario::Scenario;
 use crate::siem::{QueryError, Store, Table, query};
 use crate::telemetry::{Collection, Record};
@@ -99,7 +99,11 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// What is wrong with the query.
     pub fn query(&self, kql: &str) -> Result<Table, QueryError> {
-        query::run(self.store(), kql, self.now())
+        query::run_since(self.store(), kql, self.now(), self.session.horizon())
+    }
+    /// What is collected where, since when, with which gaps, as it is known now.
+    pub fn coverage(&self) -> Coverage {
+        self.session.coverage()
     }
     /// Hosts, people, accounts, tickets.
     pub fn inventory(&self) -> &'a Inventory {

@@ -8,6 +8,7 @@
 mod advance;
 mod board;
 mod collected;
+mod coverage;
 pub mod desk;
 mod inventory;
 mod losses;
@@ -30,7 +31,7 @@ use crate::desk::journal::{Header, Journal};
 use crate::detection::Detection;
 use crate::grading::{Losses, Play};
 use crate::simulation::Simulation;
-use crate::telemetry::Pipeline;
+use crate::telemetry::{Pipeline, Retention, Ways};
 use board::Board;
 use collected::Collected;
 use std::sync::OnceLock;
@@ -87,6 +88,7 @@ pub struct Session {
     brief: Text,
     simulation: Simulation,
     pipeline: Pipeline,
+    retention: Retention,
     collected: Collected,
     detection: Detection,
     board: Board,
@@ -119,7 +121,8 @@ impl Session {
             brief,
             board: Board::new(inventory::of(&start.world), start.world.mails.len()),
             simulation: Simulation::new(start),
-            pipeline: Pipeline::new(seed, &setup.scenario.visibility),
+            pipeline: Pipeline::of(&setup.scenario, seed, begin),
+            retention: Ways::shipped().retention.with(&setup.scenario.sensors.retention),
             collected: Collected::default(),
             detection: setup.detection.clone(),
             journal: Journal { header, actions: Vec::new() },
@@ -225,6 +228,7 @@ impl Session {
             records: &self.collected.records,
             effects: &self.collected.effects,
             store: &self.collected.store,
+            retention: &self.retention,
             alerts: self.detection.alerts(),
             work: &self.board.work,
             cases: &self.board.cases,

@@ -8,14 +8,18 @@ pub mod collection;
 pub mod columns;
 pub mod export;
 pub mod nested;
+pub mod outage;
 pub mod pipeline;
 pub mod record;
 pub mod sensor;
 pub mod source;
+pub mod ways;
 pub mod wire;
 
 pub use collection::Collection;
 pub use columns::{Column, project, table_columns, tables};
+pub use outage::Gap;
 pub use pipeline::Pipeline;
 pub use record::{ColumnType, EventType, Field, Record, Value};
 pub use source::{all_types, event_type, registry};
+pub use ways::{Fate, Retention, Ways};

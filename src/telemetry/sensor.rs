@@ -16,6 +16,11 @@ pub trait Sensor: Sync {
     fn types(&self) -> &'static [&'static EventType];
     /// How its records travel to the console.
     fn forwarding(&self) -> Forwarding;
+    /// Whether it sits on this host and writes what happens there; never for sensors that many hosts share.
+    fn runs_on(&self, host: &Host) -> bool {
+        let _: &Host = host;
+        false
+    }
     /// Writes what it sees of `effect`.
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>);
 }

@@ -40,6 +40,8 @@ pub enum Tab {
     Report,
     /// Hosts, people, tickets: the reasons for odd things.
     Inventory,
+    /// What is collected where.
+    Coverage,
 }
 
 /// How fast simulated time runs.

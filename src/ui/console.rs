@@ -71,7 +71,8 @@ fn keys(ui: &Ui, state: &mut ConsoleState, out: &mut Vec<Command>) {
     if ui.ctx().egui_wants_keyboard_input() || state.palette.open {
         return;
     }
-    let tabs = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    let tabs =
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9, Key::Num0];
     for (key, (tab, _, _)) in tabs.into_iter().zip(shell::TABS) {
         if pressed(Modifiers::NONE, key) {
             out.push(Command::Open(tab));
@@ -185,6 +186,16 @@ fn tab_ui(ui: &mut Ui, desk: &Desk<'_>, stamp: Stamp, state: &mut ConsoleState, 
                 .inventory
                 .get(key, || view::inventory::rows(desk, state.inventory.shelf, &state.inventory.filter));
             panel::inventory_ui(ui, &rows, &mut state.inventory, &tray, out);
+        }
+        Tab::Coverage => {
+            // Gaps become known by the minute; counting records anew with each of them would be waste.
+            let (minute, draft) = (desk.now().0.div_euclid(60_000_000), &mut state.coverage);
+            let key = (minute, draft.shelf, draft.filter.clone());
+            let view = views.coverage.get(key, || view::coverage::coverage(desk, draft.shelf, &draft.filter));
+            let detail = draft.chosen.clone().map(|chosen| {
+                views.chosen.get((minute, chosen.clone()), || view::coverage::detail(desk, &view.coverage, &chosen))
+            });
+            panel::coverage_ui(ui, &view, detail.as_deref().and_then(Option::as_ref), draft, out);
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::command::{Command, Pace, Tab};
 use super::memo::Memo;
 use super::panel::{
-    AlertState, CaseState, EndpointState, InventoryState, MailState, QueueState, ReportState, ResponseFormState,
-    SearchState,
+    AlertState, CaseState, CoverageState, EndpointState, InventoryState, MailState, QueueState, ReportState,
+    ResponseFormState, SearchState,
 };
 use super::shell::{PaletteState, ToastState};
 use super::theme::Look;
@@ -16,6 +16,7 @@ use crate::session::{Receipt, Rejected};
 use crate::view::alert::AlertView;
 use crate::view::briefing::BriefingView;
 use crate::view::case::{CaseRow, CaseView};
+use crate::view::coverage::{Chosen, CoverageView, Detail};
 use crate::view::endpoint::EndpointView;
 use crate::view::entity::EntityView;
 use crate::view::inventory::{InventoryRow, Shelf};
@@ -53,6 +54,10 @@ pub struct Views {
     pub response: Memo<Stamp, ResponseView>,
     /// Inventory rows.
     pub inventory: Memo<(Stamp, Shelf, String), Vec<InventoryRow>>,
+    /// Coverage, by minute.
+    pub coverage: Memo<(i64, crate::view::coverage::Shelf, String), CoverageView>,
+    /// The chosen cell of the coverage.
+    pub chosen: Memo<(i64, Chosen), Option<Detail>>,
     /// Map.
     pub map: Memo<Stamp, MapView>,
     /// Record shown beside the search.
@@ -110,6 +115,8 @@ pub struct ConsoleState {
     pub report: ReportState,
     /// Inventory drafts.
     pub inventory: InventoryState,
+    /// Coverage drafts.
+    pub coverage: CoverageState,
     /// Command palette.
     pub palette: PaletteState,
     /// Notices on their way out.
@@ -149,6 +156,7 @@ impl Default for ConsoleState {
             response: ResponseFormState::default(),
             report: ReportState::default(),
             inventory: InventoryState::default(),
+            coverage: CoverageState::default(),
             palette: PaletteState::default(),
             toasts: ToastState::default(),
             tour: TourState::default(),

@@ -6,6 +6,7 @@
 pub mod alert;
 pub mod briefing;
 pub mod case;
+pub mod coverage;
 pub mod debrief;
 pub mod defang;
 pub mod endpoint;

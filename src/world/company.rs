@@ -28,6 +28,18 @@ pub struct Company {
     pub egress: Ipv4Addr,
     /// Minutes that local time is ahead of UTC.
     pub utc_offset_minutes: i32,
+    /// What people at home connect to.
+    pub tunnel: Tunnel,
+}
+
+/// Where tunnels of people at home end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+pub enum Tunnel {
+    /// On the gateway itself, which runs OpenVPN.
+    #[default]
+    OpenVpn,
+    /// On the ASA in front of the gateway.
+    Asa,
 }
 
 /// One department.

@@ -24,7 +24,7 @@ pub mod wire;
 use crate::base::ids::{AccountId, FlowId, HostId, LogonRef, MailId, PersonId, ProcId};
 pub use account::{Account, AccountKind, Group, Person};
 pub use business::{Ticket, TicketKind};
-pub use company::Company;
+pub use company::{Company, Tunnel};
 pub use control::Controls;
 pub use directory::Directory;
 pub use exchange::{Call, Exchange, FileAction, Lease, Session, SharedFile, Ticket as KerberosTicket};

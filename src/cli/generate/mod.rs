@@ -139,7 +139,7 @@ impl Run<'_> {
         let seed = Seed(args.seed);
         let start = setting::start(scenario, self.scene.clone(), self.library.clone(), seed, args.benign);
         let mut simulation = Simulation::new(start);
-        let mut pipeline = Pipeline::new(seed, &scenario.visibility).of_sensors(sensors);
+        let mut pipeline = Pipeline::of(scenario, seed, begin).of_sensors(sensors);
         let mut files = Files::new(&args.out, args.format, begin);
         let mut truth = args.truth.then(|| TruthFile::create(&args.out, args)).transpose()?;
         let mut progress = Progress { hour: 0, begin, hours: (end - begin).as_mins() / 60 };

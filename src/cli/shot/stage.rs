@@ -84,7 +84,7 @@ fn shift(setup: &Setup, args: &Args) -> Session {
     }
     let later = session.now() + SimSpan::mins(ASLEEP);
     session.advance_to(later);
-    let daily = ["queue", "map", "alert", "inventory"].contains(&args.screen.as_str());
+    let daily = ["queue", "map", "alert", "inventory", "coverage"].contains(&args.screen.as_str());
     if daily {
         for action in analyst.act(&session.desk()).into_iter().take(BUSY) {
             // A rejected wish changes nothing; the picture shows the rest.
@@ -155,6 +155,12 @@ fn console(desk: &Desk<'_>, screen: &str, look: Look) -> ConsoleState {
         "inventory" => {
             state.inventory.ticket = (!desk.inventory().tickets.is_empty()).then_some(0);
             state.follow(&Command::Open(Tab::Inventory));
+        }
+        "coverage" => {
+            let view = view::coverage::coverage(desk, state.coverage.shelf, "");
+            let sysmon = |c: &view::coverage::Cell| c.chosen.clone().filter(|c| c.source == "sysmon");
+            state.coverage.chosen = view.rows.iter().flat_map(|r| &r.cells).find_map(sysmon);
+            state.follow(&Command::Open(Tab::Coverage));
         }
         _ => {}
     }

@@ -7,7 +7,7 @@ mod staged;
 
 use super::company::{self, SERVER_ROLES};
 use super::locate::Tree;
-use super::model::{Campaign, CastRole, Lesson, Pick, Scenario, SensorOff};
+use super::model::{Campaign, CastRole, Lesson, Pick, Scenario, SensorOff, SensorPlan};
 use super::raw::{RawLesson, RawPick, RawRubric, RawScenario};
 use super::{Vocabulary, cast, fill, ron_file};
 use crate::base::Text;
@@ -17,7 +17,7 @@ use crate::base::time::SimSpan;
 use std::collections::BTreeMap;
 
 /// What a lesson can wait for, besides `next`: the actions of the desk and the tabs of the console.
-pub const LESSON_STEPS: [&str; 43] = [
+pub const LESSON_STEPS: [&str; 44] = [
     "next",
     "Take",
     "Dispose",
@@ -61,6 +61,7 @@ pub const LESSON_STEPS: [&str; 43] = [
     "Case",
     "Response",
     "Inventory",
+    "Coverage",
 ];
 
 /// One pass over one scenario file.
@@ -84,6 +85,7 @@ pub(super) fn scenario(file: &SourceFile, vocabulary: &Vocabulary, diags: &mut D
     let staged = checker.staged(&raw);
     let everyday = checker.everyday(&raw);
     let visibility = checker.visibility(&raw);
+    let sensors = sensors(&raw);
     let lessons = checker.lessons(&raw.lessons);
     let cast = checker.roles;
     (diags.items.len() == before).then(|| Scenario {
@@ -105,10 +107,16 @@ pub(super) fn scenario(file: &SourceFile, vocabulary: &Vocabulary, diags: &mut D
         staged,
         everyday,
         visibility,
+        sensors,
         lessons,
         weights: BTreeMap::new(),
         digest: "".into(),
     })
+}
+
+fn sensors(raw: &RawScenario) -> SensorPlan {
+    let kept = raw.sensors.retention.iter().map(|(table, span)| (table.as_str().into(), span.0));
+    SensorPlan { faults_permille: raw.sensors.faults_permille, retention: kept.collect() }
 }
 
 /// The weights of the score parts by letter.
@@ -275,12 +283,24 @@ impl Checker<'_> {
                 let hint = closest(&off.source, sources.iter().map(String::as_str), "sources");
                 self.fault(&["visibility", &n, "source"], format!("unknown log source \"{}\"", off.source), hint);
             }
+            if off.during.is_some_and(|(from, until)| from >= until) {
+                self.fault(
+                    &["visibility", &n, "during"],
+                    "this time ends before it begins",
+                    "write the earlier one first",
+                );
+            }
             if off.hosts.trim().is_empty() {
                 self.fault(&["visibility", &n, "hosts"], "no host is meant", "write a pattern such as \"fin-ws-02*\"");
             }
         }
         let list = raw.visibility.iter();
-        list.map(|o| SensorOff { source: o.source.as_str().into(), hosts: o.hosts.as_str().into() }).collect()
+        list.map(|o| SensorOff {
+            source: o.source.as_str().into(),
+            hosts: o.hosts.as_str().into(),
+            during: o.during.map(|(from, until)| (from.0, until.0)),
+        })
+        .collect()
     }
 
     fn lessons(&mut self, raw: &[RawLesson]) -> Vec<Lesson> {

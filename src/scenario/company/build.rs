@@ -282,6 +282,7 @@ fn company(template: &Template, identity: &Identity, seed: Seed) -> Company {
         subnets: template.subnets.iter().map(|(zone, s)| (*zone, s.network, s.prefix)).collect(),
         egress: Ipv4Addr::new(198, 51, 100, seed.draw("company", "egress", 0).between(2, 50) as u8),
         utc_offset_minutes: template.utc_offset_minutes,
+        tunnel: template.tunnel,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! All companies of one template share shape and habits; the seed chooses who they are.
 
-use crate::world::{HostRole, Os, TicketKind, Zone};
+use crate::world::{HostRole, Os, TicketKind, Tunnel, Zone};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -20,6 +20,9 @@ pub struct Template {
     pub identities: Vec<Identity>,
     /// Minutes that local time is ahead of UTC.
     pub utc_offset_minutes: i32,
+    /// Where tunnels of people at home end.
+    #[serde(default)]
+    pub tunnel: Tunnel,
     /// Number of hosts where nobody asks for another.
     pub hosts: u32,
     /// Patterns of logon names with `{given}`, `{g}` (first letter), `{family}`; the seed takes one.

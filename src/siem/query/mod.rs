@@ -26,6 +26,7 @@ use crate::base::time::SimTime;
 use datafusion::arrow::array::{ArrayRef, RecordBatch, new_empty_array};
 use datafusion::arrow::compute::concat;
 use plan::{Binder, Bound};
+use std::collections::BTreeMap;
 use syntax::tree::Fault;
 
 /// Most rows of an answer of [`run`], as the portal of Log Analytics has it.
@@ -47,13 +48,28 @@ pub fn run(store: &Store, kql: &str, now: SimTime) -> Result<Table, QueryError> 
     run_limited(store, kql, now, Some(ROW_LIMIT))
 }
 
+/// The same where older records of some tables, before these times, are not kept any more.
+///
+/// # Errors
+/// The first fault of the query with its place and what to do about it.
+pub fn run_since(store: &Store, kql: &str, now: SimTime, horizon: Horizon) -> Result<Table, QueryError> {
+    ask(store, kql, now, Some(ROW_LIMIT), horizon)
+}
+
+/// Oldest times of tables that are searchable no further back.
+pub type Horizon = BTreeMap<&'static str, SimTime>;
+
 /// Runs a KQL query with a limit of one's own, or none.
 ///
 /// # Errors
 /// The first fault of the query with its place and what to do about it.
 pub fn run_limited(store: &Store, kql: &str, now: SimTime, most: Option<usize>) -> Result<Table, QueryError> {
+    ask(store, kql, now, most, Horizon::new())
+}
+
+fn ask(store: &Store, kql: &str, now: SimTime, most: Option<usize>, horizon: Horizon) -> Result<Table, QueryError> {
     let done = std::thread::scope(|scope| {
-        let work = || answer(store, kql, now, most);
+        let work = || answer(Binder::new(store, now, horizon), kql, most);
         match std::thread::Builder::new().name("query".to_owned()).stack_size(STACK).spawn_scoped(scope, work) {
             Ok(thread) => thread.join().unwrap_or_else(|_| Err(broken(kql))),
             Err(_) => Err(Fault::new(0..kql.len(), "the machine has no thread left for a query", "try again")),
@@ -66,13 +82,13 @@ fn broken(kql: &str) -> Fault {
     Fault::new(0..kql.len(), "this query cannot be run", "this is our mistake, not yours; write it another way")
 }
 
-fn answer(store: &Store, kql: &str, now: SimTime, most: Option<usize>) -> Result<Table, Fault> {
+fn answer(binder: Binder<'_>, kql: &str, most: Option<usize>) -> Result<Table, Fault> {
     let (tree, faults) = syntax::parse(kql);
     if let Some(fault) = faults.into_iter().next() {
         return Err(fault);
     }
     let end = kql.trim_end().len();
-    let Bound { relation, chart } = Binder::new(store, now).query(&tree, 0..end)?;
+    let Bound { relation, chart } = binder.query(&tree, 0..end)?;
     // One row more than is shown tells whether there are more.
     let plan = relation.answer(most.map(|m| m.saturating_add(1))).map_err(plan::internal(&(0..end)))?;
     let batches = engine::execute(&plan).map_err(plan::internal(&(0..end)))?;

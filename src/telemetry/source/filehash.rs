@@ -3,8 +3,17 @@
 //! *Owns* the derivation. *Reads* the SHA-256 the world keeps. *Writes* nothing. *Invariant*: the
 //! same file has the same hashes in every log source, and no public service knows any of them.
 
-use crate::base::digest;
+use crate::base::{Text, digest};
+use crate::world::Host;
+use crate::world::process::content_sha256;
 use md5::Digest as _;
+
+/// SHA-256 of a library that a process loads: as written where it was written here, else that of its name.
+pub fn library(host: &Host, path: &str) -> Text {
+    let file = path.rsplit('\\').next().unwrap_or(path).to_ascii_lowercase();
+    let known = host.files.get(path).map(|f| f.sha256.clone());
+    known.unwrap_or_else(|| content_sha256(&format!("module/{file}")))
+}
 
 /// MD5, lower-case hex.
 pub fn md5(sha256: &str) -> String {

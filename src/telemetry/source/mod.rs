@@ -9,6 +9,7 @@ mod cloud;
 pub mod cloudtrail;
 pub mod defender;
 pub mod dhcp;
+pub mod dnsserver;
 pub mod edr;
 pub mod entra;
 pub mod filehash;
@@ -60,6 +61,7 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &auditd::Auditd,
         &web::Web,
         &dhcp::Dhcp,
+        &dnsserver::DnsServer,
     ]
 }
 

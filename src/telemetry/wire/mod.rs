@@ -5,6 +5,7 @@
 
 mod certificate;
 mod der;
+pub mod dns;
 pub mod file;
 mod handshake;
 mod hello;

@@ -5,7 +5,7 @@ use crate::ui::widget::{section, severity_mark, severity_word};
 use egui::{Align2, Context, Grid, RichText, vec2};
 
 const KEYS: [(&str, &str); 16] = [
-    ("1 \u{2013} 9", "tabs"),
+    ("1 \u{2013} 9, 0", "tabs"),
     ("Ctrl+K", "command palette: tabs, alerts, hosts, accounts, paces"),
     ("Space", "pause or go on"),
     (".", "one minute forward"),

@@ -7,7 +7,7 @@ use crate::ui::widget::{icon, name};
 use egui::{Align2, Frame, Margin, Panel, Sense, TextStyle, Ui, vec2};
 
 /// The tabs with icon and label, in the order of the number keys.
-pub const TABS: [(Tab, &str, &str); 9] = [
+pub const TABS: [(Tab, &str, &str); 10] = [
     (Tab::Queue, icon::LIST_CHECKS, "Queue"),
     (Tab::Alert, icon::WARNING, "Alert"),
     (Tab::Search, icon::MAGNIFYING_GLASS, "Search"),
@@ -17,6 +17,7 @@ pub const TABS: [(Tab, &str, &str); 9] = [
     (Tab::Response, icon::FIRST_AID_KIT, "Response"),
     (Tab::Report, icon::FILE_TEXT, "Report"),
     (Tab::Inventory, icon::ADDRESS_BOOK, "Inventory"),
+    (Tab::Coverage, icon::BINOCULARS, "Coverage"),
 ];
 
 /// Label of a tab.
@@ -64,5 +65,5 @@ fn tab_button(ui: &mut Ui, index: usize, icon: &str, label: &str, chosen: bool) 
     ui.painter().text(rect.center_bottom() - vec2(0.0, 4.0), Align2::CENTER_BOTTOM, label, small, ink);
     response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, chosen, label));
     name(&response, label);
-    response.on_hover_text(format!("{label} ({})", index + 1)).clicked()
+    response.on_hover_text(format!("{label} ({})", (index + 1) % 10)).clicked()
 }

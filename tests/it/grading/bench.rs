@@ -16,7 +16,7 @@ use watchfloor::scenario::Scenario;
 use watchfloor::session::Setup;
 use watchfloor::siem::Store;
 use watchfloor::simulation::truth::{Atom, AtomKind, Cause, Truth};
-use watchfloor::telemetry::{Record, Value, event_type};
+use watchfloor::telemetry::{Record, Retention, Value, event_type};
 
 /// Everything a play borrows.
 pub(crate) struct Bench {
@@ -25,6 +25,7 @@ pub(crate) struct Bench {
     pub records: Vec<Arc<Record>>,
     effects: Vec<EffectId>,
     store: Store,
+    retention: Retention,
     pub alerts: Vec<Alert>,
     pub work: Vec<AlertWork>,
     pub cases: Vec<Case>,
@@ -56,6 +57,7 @@ impl Bench {
             records: Vec::new(),
             effects: Vec::new(),
             store: Store::new(),
+            retention: Retention::everything(),
             alerts: Vec::new(),
             work: Vec::new(),
             cases: Vec::new(),
@@ -234,6 +236,7 @@ impl Bench {
             records: &self.records,
             effects: &self.effects,
             store: &self.store,
+            retention: &self.retention,
             alerts: &self.alerts,
             work: &self.work,
             cases: &self.cases,

@@ -10,7 +10,7 @@ use watchfloor::desk::action::Triage;
 use watchfloor::session::{Receipt, Rejected};
 use watchfloor::ui::{Command, Pace, Tab};
 
-const TABS: [(Tab, &str); 9] = [
+const TABS: [(Tab, &str); 10] = [
     (Tab::Queue, "Queue"),
     (Tab::Alert, "Alert"),
     (Tab::Search, "Search"),
@@ -20,6 +20,7 @@ const TABS: [(Tab, &str); 9] = [
     (Tab::Response, "Response"),
     (Tab::Report, "Report"),
     (Tab::Inventory, "Inventory"),
+    (Tab::Coverage, "Coverage"),
 ];
 
 #[test]

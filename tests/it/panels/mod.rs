@@ -3,6 +3,7 @@
 mod alert;
 mod case;
 mod console;
+mod coverage;
 mod desk;
 mod endpoint;
 mod picture;

@@ -6,7 +6,7 @@ use watchfloor::desk::Action;
 use watchfloor::desk::action::{Contain, Recover};
 use watchfloor::session::Session;
 
-fn of_role(session: &Session, role: &str) -> HostId {
+pub(super) fn of_role(session: &Session, role: &str) -> HostId {
     session.desk().inventory().hosts.iter().find(|h| &*h.role == role).unwrap_or_else(|| panic!("no {role}")).id
 }
 

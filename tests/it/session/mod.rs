@@ -4,6 +4,7 @@
 mod cases;
 mod collection;
 mod communication;
+mod coverage;
 mod desk;
 mod disk;
 mod killed;

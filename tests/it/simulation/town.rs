@@ -15,7 +15,7 @@ use watchfloor::simulation::{Effect, Simulation, Start};
 use watchfloor::world::process::process_guid;
 use watchfloor::world::{
     Account, AccountKind, AuthPackage, Company, Controls, Directory, Group, Host, HostRole, Integrity, Internet, Logon,
-    LogonType, Os, Person, Process, Site, Wire, World, Zone,
+    LogonType, Os, Person, Process, Site, Tunnel, Wire, World, Zone,
 };
 
 pub(crate) const DESKS: usize = 12;
@@ -94,6 +94,7 @@ pub(crate) fn company() -> World {
             subnets: Vec::new(),
             egress: Ipv4Addr::new(198, 51, 100, 7),
             utc_offset_minutes: 60,
+            tunnel: Tunnel::OpenVpn,
         },
         hosts: Vec::new(),
         people: Vec::new(),

@@ -51,15 +51,17 @@ fn native() -> BTreeMap<String, Vec<(&'static Record, String)>> {
 }
 
 /// One file for each log as its own tool keeps it.
-const FILES: [&str; 75] = [
+const FILES: [&str; 78] = [
     "AlertEvidence.csv",
     "AlertInfo.csv",
     "AuditLogs.json",
     "AzureActiveDirectory.json",
     "AzureActiveDirectoryStsLogon.json",
+    "DNSServer.xml",
     "Defender.xml",
     "DeviceEvents.csv",
     "DeviceFileEvents.csv",
+    "DeviceImageLoadEvents.csv",
     "DeviceInfo.csv",
     "DeviceLogonEvents.csv",
     "DeviceNetworkEvents.csv",
@@ -112,6 +114,7 @@ const FILES: [&str; 75] = [
     "linux_systemd.log",
     "linux_useradd.log",
     "nginx_access.log",
+    "nginx_error.log",
     "notice.log",
     "ntlm.log",
     "ntp.log",

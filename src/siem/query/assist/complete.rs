@@ -2,11 +2,11 @@
 
 use super::colour::WORDS;
 use crate::base::time::SimTime;
-use crate::siem::query::function;
 use crate::siem::query::plan::{AGGREGATES, Binder, SPECIAL};
 use crate::siem::query::syntax::lexer::{Kind, Token, tokens};
 use crate::siem::query::syntax::tree::Query;
 use crate::siem::query::syntax::{OPERATORS, WORD_OPERATORS, parse};
+use crate::siem::query::{Horizon, function};
 use crate::siem::{Store, catalog};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -229,7 +229,7 @@ fn columns(kql: &str, segment: Range<usize>) -> Vec<Candidate> {
     let Some(mut body) = tree.body else { return Vec::new() };
     let query = Query { lets: tree.lets, body: None };
     loop {
-        let mut binder = Binder::new(store, SimTime(0));
+        let mut binder = Binder::new(store, SimTime(0), Horizon::new());
         if binder.lets(&query).is_err() {
             return Vec::new();
         }

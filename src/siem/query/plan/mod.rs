@@ -29,6 +29,7 @@ use aggregate::Pending;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::{Column as Reference, DataFusionError};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use std::collections::BTreeMap;
 use value::Value;
 
 pub(super) type Bind<T> = Result<T, Fault>;
@@ -93,6 +94,8 @@ pub(super) struct Bound {
 pub(super) struct Binder<'a> {
     store: &'a Store,
     now: SimTime,
+    /// Oldest times of tables that do not keep everything.
+    horizon: BTreeMap<&'static str, SimTime>,
     lets: Vec<(String, Binding)>,
     visible: usize,
     next: usize,
@@ -103,9 +106,9 @@ pub(super) struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn new(store: &'a Store, now: SimTime) -> Self {
+    pub(super) fn new(store: &'a Store, now: SimTime, horizon: BTreeMap<&'static str, SimTime>) -> Self {
         let lets = Vec::new();
-        Self { store, now, lets, visible: 0, next: 0, sources: 0, chart: None, pending: None }
+        Self { store, now, horizon, lets, visible: 0, next: 0, sources: 0, chart: None, pending: None }
     }
 
     /// The plan of a whole query.

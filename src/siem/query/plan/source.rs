@@ -6,9 +6,10 @@ use crate::siem::query::engine::{RECORD_COLUMN, StoreTable};
 use crate::siem::query::function::data_type;
 use crate::siem::query::syntax::did_you_mean;
 use crate::siem::query::syntax::tree::{Fault, Place, Source, Word};
+use crate::siem::store::TIME;
 use datafusion::arrow::datatypes::{Field, Schema};
 use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::{LogicalPlanBuilder, lit};
 use std::sync::Arc;
 
 impl Binder<'_> {
@@ -66,7 +67,11 @@ impl Binder<'_> {
         let table = StoreTable::new(self.store, name, Arc::new(Schema::new(fields)));
         let record = columns.get(RECORD_COLUMN).map(|c| c.id.clone());
         let source = provider_as_source(Arc::new(table));
-        let plan = LogicalPlanBuilder::scan(self.fresh(), source, None).and_then(LogicalPlanBuilder::build);
+        let mut plan = LogicalPlanBuilder::scan(self.fresh(), source, None);
+        if let (Some(oldest), Some(time)) = (self.horizon.get(name), columns.get(TIME)) {
+            plan = plan.and_then(|rows| rows.filter(time.expr().gt_eq(lit(oldest.0))));
+        }
+        let plan = plan.and_then(LogicalPlanBuilder::build);
         Ok(Relation { plan: plan.map_err(internal(place))?, columns, record })
     }
 

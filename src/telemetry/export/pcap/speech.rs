@@ -5,7 +5,7 @@ use crate::base::digest;
 use crate::base::net::Proto;
 use crate::telemetry::wire::file::{HEADER, is_encrypted_mail};
 use crate::telemetry::wire::volume::payload;
-use crate::telemetry::wire::{Handshake, ssh};
+use crate::telemetry::wire::{Handshake, dns, ssh};
 use crate::world::{AppLayer, Exchange, Flow, KerberosTicket, World};
 
 /// How the rest of a stream is framed.
@@ -89,7 +89,7 @@ pub(super) fn speech(world: &World, flow: &Flow) -> [Stream; 2] {
         [Stream::new(out, sent, Frames::Plain(letter)), Stream::new(back, received, Frames::Plain(letter))]
     };
     match &flow.app {
-        AppLayer::Dns { .. } => plain(dns(flow, false), dns(flow, true), 0),
+        AppLayer::Dns { .. } => plain(dns::message(flow, false), dns::message(flow, true), 0),
         AppLayer::Http { .. } => plain(request(flow, sent), response(flow, received), b'a'),
         AppLayer::Tls { server_name, .. } => {
             let [out, back] = Handshake::of(flow).map_or_else(Default::default, |h| h.encode(server_name, flow));
@@ -119,52 +119,6 @@ pub(super) fn speech(world: &World, flow: &Flow) -> [Stream; 2] {
         AppLayer::Dhcp => plain(lease(flow, false), lease(flow, true), 0),
         AppLayer::Ldap | AppLayer::Rpc | AppLayer::Unknown => plain(Vec::new(), Vec::new(), 0),
     }
-}
-
-/// A name in labels.
-fn labels(name: &str) -> Vec<u8> {
-    let mut out: Vec<u8> = Vec::new();
-    for label in name.split('.') {
-        out.push(label.len() as u8);
-        out.extend(label.bytes());
-    }
-    out.push(0);
-    out
-}
-
-fn dns(flow: &Flow, answer: bool) -> Vec<u8> {
-    let AppLayer::Dns { query, kind, answers, rcode, trans_id } = &flow.app else { return Vec::new() };
-    let number: u16 = match *kind {
-        "PTR" => 12,
-        "MX" => 15,
-        "TXT" => 16,
-        "AAAA" => 28,
-        "SRV" => 33,
-        _ => 1,
-    };
-    let mut out = trans_id.to_be_bytes().to_vec();
-    out.extend(if answer { [0x81, 0x80 | rcode] } else { [1, 0] });
-    let count = if answer { answers.len() as u16 } else { 0 };
-    out.extend([0, 1]);
-    out.extend(count.to_be_bytes());
-    out.extend([0; 4]);
-    out.extend(labels(query));
-    out.extend(number.to_be_bytes());
-    out.extend([0, 1]);
-    for text in answers.iter().take(usize::from(count)) {
-        let data = match *kind {
-            "PTR" => labels(text),
-            "SRV" => [vec![0, 0, 0, 100, 1, 0x85], labels(text)].concat(),
-            "TXT" => [vec![text.len() as u8], text.bytes().collect()].concat(),
-            _ => text.parse::<std::net::Ipv4Addr>().map_or(vec![0; 4], |a| a.octets().to_vec()),
-        };
-        out.extend([0xc0, 12]);
-        out.extend(number.to_be_bytes());
-        out.extend([0, 1, 0, 0, 1, 0x2c]);
-        out.extend((data.len() as u16).to_be_bytes());
-        out.extend(data);
-    }
-    out
 }
 
 /// Stretches a header with one more line to `wanted` bytes.

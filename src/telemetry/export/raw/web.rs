@@ -1,4 +1,4 @@
-//! Lines of web servers. Source: the combined format and the default error format of Apache 2.4.
+//! Lines of web servers. Source: the combined format, the default error formats of Apache 2.4 and nginx.
 
 use crate::telemetry::record::Record;
 
@@ -29,4 +29,27 @@ pub(super) fn error(record: &Record) -> String {
         "[{time}] [{module}:{level}] [pid {pid}:tid {tid}] [client {client}] {}",
         message.replace(['\n', '\r'], " ")
     )
+}
+
+/// `2025/03/04 09:14:05 [error] 911#911: *17 message, client: 192.0.2.7, server: www.…, request: "GET / HTTP/1.1", …`.
+pub(super) fn nginx_error(record: &Record) -> String {
+    let text = |name: &str| record.text(name).replace(['\n', '\r'], " ");
+    let quoted = |name: &str| text(name).replace('"', "\\\"");
+    let mut line = format!(
+        "{} [{}] {}#{}: *{} {}, client: {}, server: {}, request: \"{}\", host: \"{}\"",
+        text("time"),
+        text("level"),
+        text("pid"),
+        text("tid"),
+        text("connection"),
+        text("message"),
+        text("client"),
+        text("server"),
+        quoted("request"),
+        quoted("host"),
+    );
+    if !text("referrer").is_empty() {
+        line.push_str(&format!(", referrer: \"{}\"", quoted("referrer")));
+    }
+    line
 }

@@ -13,7 +13,7 @@ pub static ASA: EventType = EventType {
         Field::text("timestamp", "When the message was sent, local time.").hidden(),
         Field::text("dvc_name", "Name of the firewall.").column("DeviceName"),
         Field::text("severity", "4 warning, 6 information.").column("LogSeverity"),
-        Field::text("message_id", "302013 and 302015 built, 302014 and 302016 ended, 106023 denied.")
+        Field::text("message_id", "302013 and 302015 built, 302014 and 302016 ended, 106023 denied; 113004, 113005, 722051 and 113019 of tunnels.")
             .column("DeviceEventClassID"),
         Field::text("message", "The message.").column("Message"),
         Field::long("connection", "Number of the connection; joins built and ended.").column("DeviceCustomNumber1"),
@@ -24,6 +24,7 @@ pub static ASA: EventType = EventType {
         Field::text("transport", "TCP or UDP.").column("Protocol"),
         Field::text("action", "Built, Teardown or Deny.").column("DeviceAction"),
         Field::long("bytes", "Payload both ways, at the end.").column("FlexNumber1"),
+        Field::text("user", "Who opened a tunnel from home, or tried to.").column("SourceUserName"),
     ],
     derived: &[
         Derived {

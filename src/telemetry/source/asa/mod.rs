@@ -1,10 +1,11 @@
 //! The inner firewall between the DMZ and the rest of the company, a Cisco ASA.
 //!
 //! Writes when a connection between the DMZ and the inside is built and when it ends, under one number, and what
-//! it denies. Source: Cisco's list of ASA messages. Simplified: both lines are written when the flow ends; no
+//! it denies. In companies whose tunnels end on it, also who came in from home. Source: Cisco's list of ASA messages. Simplified: both lines are written when the flow ends; no
 //! address translation between inside zones.
 
 pub mod fields;
+mod vpn;
 
 use crate::base::net::Proto;
 use crate::base::time::{SimSpan, SimTime};
@@ -33,6 +34,7 @@ impl Sensor for Asa {
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
+        vpn::observe(effect, world, out);
         let EffectKind::FlowClosed { flow } = &effect.kind else { return };
         let flow = world.flow(*flow);
         let (from, to) = (world.zone_of(flow.source), world.zone_of(flow.target));
@@ -132,6 +134,7 @@ impl Log<'_, '_, '_> {
             self.proto().into(),
             Value::copied(action),
             bytes.map_or(Value::Absent, |n| Value::Int(n as i64)),
+            Value::Absent,
         ];
         self.out.emit(&fields::ASA, at, self.carrier.id, Vec::new(), values);
     }

@@ -35,6 +35,10 @@ impl Sensor for Auditd {
         Forwarding { floor_ms: 40, mean_ms: 300, late_permille: 4, late_mean_ms: 3_000 }
     }
 
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os == Os::Linux
+    }
+
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
         let host = world.host(effect.host);
         if host.os != Os::Linux {

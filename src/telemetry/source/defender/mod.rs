@@ -36,6 +36,10 @@ impl Sensor for Defender {
         Forwarding { floor_ms: 80, mean_ms: 900, late_permille: 20, late_mean_ms: 8_000 }
     }
 
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os.is_windows()
+    }
+
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
         let EffectKind::Windows(deed) = &effect.kind else { return };
         let host = world.host(effect.host);

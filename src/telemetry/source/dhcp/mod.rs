@@ -9,7 +9,7 @@ use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::telemetry::source::windows::clock;
-use crate::world::{AppLayer, Exchange, World};
+use crate::world::{AppLayer, Exchange, Host, HostRole, World};
 use smol_str::ToSmolStr as _;
 
 /// The DHCP server.
@@ -27,6 +27,10 @@ impl Sensor for Dhcp {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 500, mean_ms: 4_000, late_permille: 5, late_mean_ms: 20_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        host.role == HostRole::DomainController
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {

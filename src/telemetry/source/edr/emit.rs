@@ -1,15 +1,17 @@
 //! Processes, connections, files and registry values as rows.
 
 use super::deployment::deployment;
-use super::fields::{self, file, network, process, registry};
+use super::fields::{self, file, image, network, process, registry};
 use super::row::{self, Cells, Row, account, elevation, ip_type, version};
 use super::{event, logon};
 use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::ProcId;
+use crate::simulation::windows::Deed;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
+use crate::telemetry::source::sysmon::software::modules;
 use crate::telemetry::source::{filehash, windows::clock};
 use crate::world::{AppLayer, Flow, FlowState, Process, World};
 use smol_str::ToSmolStr as _;
@@ -37,6 +39,11 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 if let Some(cells) = event::service(&row, key, details) {
                     row.write(out, &fields::event::TYPE, cells);
                 }
+            }
+        }
+        EffectKind::Windows(Deed::ModuleLoaded { process, path, .. }) => {
+            if let Some(row) = by(effect, world, *process) {
+                loaded(&row, path, out);
             }
         }
         EffectKind::LoggedOn { .. } | EffectKind::LogonFailed { .. } => logon::observe(effect, world, out),
@@ -78,6 +85,14 @@ fn started(effect: &Effect, world: &World, new: &Process, out: &mut Sink<'_>) {
     cells.extend(ACCOUNT.map(|name| (name, account(world, owner, name.trim_start_matches("Account")))));
     cells.push(("LogonId", Value::Int(world.logon(new.logon).logon_id.0 as i64)));
     row.write(out, &process::TYPE, cells);
+    for module in modules(new.file_name()) {
+        loaded(&Row::new(effect, world, host, Some(new)), &module.path, out);
+    }
+}
+
+fn loaded(row: &Row<'_>, path: &str, out: &mut Sink<'_>) {
+    let of_file = row::library(row.host, path);
+    row.write(out, &image::TYPE, [vec![("ActionType", "ImageLoaded".into())], of_file].concat());
 }
 
 const VERSION: [&str; 6] = [

@@ -4,7 +4,7 @@
 //! addresses are those of Sysmon, the Security log and Zeek; accounts are written in lower case and
 //! logon ids in decimal, as the product does. Which machines have the agent is data
 //! (`assets/edr.ron`), and so is what its own detections call suspicious (`assets/edr_alerts.ron`).
-//! Simplified: no loaded images; name lookups show with the connection that follows.
+//! Simplified: loaded images are those that Sysmon would tell of; name lookups show with the connection that follows.
 
 mod alert;
 mod deployment;
@@ -19,7 +19,7 @@ mod row;
 use crate::simulation::Effect;
 use crate::telemetry::record::EventType;
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::World;
+use crate::world::{Host, World};
 
 /// Agents on machines and on domain controllers, with the service behind them.
 #[derive(Debug)]
@@ -36,6 +36,10 @@ impl Sensor for Edr {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 1_500, mean_ms: 9_000, late_permille: 15, late_mean_ms: 60_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        deployment::deployment().covers(host)
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {

@@ -166,12 +166,21 @@ pub(super) fn program_size(host: &Host, process: &Process) -> i64 {
 /// Name, path, hashes and size of a file as columns.
 pub(super) fn file(host: &Host, path: &Text) -> Cells {
     let name = path.rsplit(['\\', '/']).next().unwrap_or(path);
-    let known = host.files.get(path);
-    let sha256 = known.map_or_else(|| program_sha256(host.os, path), |f| f.sha256.clone());
-    let size = known.map_or_else(|| filehash::program_size(&sha256), |f| f.size_bytes as i64);
+    let sha256 = host.files.get(path).map_or_else(|| program_sha256(host.os, path), |f| f.sha256.clone());
+    hashed(host, path, name, sha256)
+}
+
+/// The same of a library.
+pub(super) fn library(host: &Host, path: &str) -> Cells {
+    let name = path.rsplit('\\').next().unwrap_or(path);
+    hashed(host, path, name, filehash::library(host, path))
+}
+
+fn hashed(host: &Host, path: &str, name: &str, sha256: Text) -> Cells {
+    let size = host.files.get(path).map_or_else(|| filehash::program_size(&sha256), |f| f.size_bytes as i64);
     vec![
         ("FileName", Value::copied(name)),
-        ("FolderPath", path.clone().into()),
+        ("FolderPath", Value::copied(path)),
         ("SHA1", filehash::sha1(&sha256).into()),
         ("SHA256", sha256.clone().into()),
         ("MD5", filehash::md5(&sha256).into()),

@@ -11,7 +11,7 @@ pub mod fields;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::EventType;
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::World;
+use crate::world::{Host, World};
 
 /// The PowerShell engine's own log.
 #[derive(Debug)]
@@ -28,6 +28,10 @@ impl Sensor for PowerShell {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 40, mean_ms: 400, late_permille: 25, late_mean_ms: 6_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os.is_windows()
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {

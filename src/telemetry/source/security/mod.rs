@@ -41,6 +41,10 @@ impl Sensor for Security {
         Forwarding { floor_ms: 40, mean_ms: 350, late_permille: 20, late_mean_ms: 6_000 }
     }
 
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os.is_windows()
+    }
+
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
         if !world.host(effect.host).os.is_windows() && !matches!(effect.kind, EffectKind::FlowOpened { .. }) {
             return;

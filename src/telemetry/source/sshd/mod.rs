@@ -8,7 +8,7 @@ pub mod fields;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::EventType;
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::{Os, World};
+use crate::world::{Host, Os, World};
 
 /// sshd on every Linux host.
 #[derive(Debug)]
@@ -25,6 +25,10 @@ impl Sensor for Sshd {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 10, mean_ms: 120, late_permille: 5, late_mean_ms: 2_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os == Os::Linux
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {

@@ -4,14 +4,14 @@
 
 mod emit;
 pub mod fields;
-mod vpn;
+pub(super) mod vpn;
 
 pub(crate) use emit::full_path;
 
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::EventType;
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::{HostRole, Os, World};
+use crate::world::{Host, HostRole, Os, World};
 
 /// The system log of every Linux host.
 #[derive(Debug)]
@@ -28,6 +28,10 @@ impl Sensor for Syslog {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 10, mean_ms: 120, late_permille: 5, late_mean_ms: 2_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os == Os::Linux
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {

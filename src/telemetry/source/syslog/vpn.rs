@@ -6,10 +6,13 @@ use crate::base::time::SimSpan;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::linux::{Writer, line};
-use crate::world::{AuthPackage, Logon, World};
+use crate::world::{AuthPackage, Logon, Tunnel, World};
 use std::net::Ipv4Addr;
 
 pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
+    if world.company.tunnel != Tunnel::OpenVpn {
+        return;
+    }
     let lines = match &effect.kind {
         EffectKind::LoggedOn { logon } => opened(world, world.logon(*logon)),
         EffectKind::LoggedOff { logon } => closed(world, world.logon(*logon)),
@@ -34,7 +37,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
 }
 
 /// Secure shells of the gateway itself are sshd's business.
-fn is_tunnel(package: AuthPackage) -> bool {
+pub(crate) fn is_tunnel(package: AuthPackage) -> bool {
     !matches!(package, AuthPackage::SshKey | AuthPackage::SshPassword)
 }
 

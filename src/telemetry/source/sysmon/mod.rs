@@ -14,7 +14,7 @@ mod traces;
 use crate::simulation::Effect;
 use crate::telemetry::record::EventType;
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::World;
+use crate::world::{Host, World};
 
 /// The Sysmon driver and service.
 #[derive(Debug)]
@@ -31,6 +31,10 @@ impl Sensor for Sysmon {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 15, mean_ms: 400, late_permille: 25, late_mean_ms: 8_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os.is_windows()
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {

@@ -36,13 +36,13 @@ pub(in crate::telemetry::source) fn resource(file_name: &str) -> Option<&'static
 /// A library that a program loads as it starts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Module {
+pub(in crate::telemetry::source) struct Module {
     /// File name of the program, lower case.
     program: String,
     /// Full path of the library.
-    pub(super) path: String,
+    pub(in crate::telemetry::source) path: String,
     /// Who signed it.
-    pub(super) signer: String,
+    pub(in crate::telemetry::source) signer: String,
 }
 
 static MODULES: LazyLock<Vec<Module>> = LazyLock::new(|| {
@@ -51,7 +51,7 @@ static MODULES: LazyLock<Vec<Module>> = LazyLock::new(|| {
 });
 
 /// Libraries worth a note that a program with this file name loads as it starts.
-pub(super) fn modules(file_name: &str) -> impl Iterator<Item = &'static Module> {
+pub(in crate::telemetry::source) fn modules(file_name: &str) -> impl Iterator<Item = &'static Module> {
     let name = file_name.to_ascii_lowercase();
     MODULES.iter().filter(move |m| m.program == name)
 }

@@ -14,6 +14,7 @@ use crate::simulation::Effect;
 use crate::simulation::windows::{Deed, KeyChange};
 use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::Sink;
+use crate::telemetry::source::filehash;
 use crate::telemetry::source::windows::{Message, braced, dash, sysmon_time, terminal_session};
 use crate::world::process::content_sha256;
 use crate::world::{LogonType, Process, World};
@@ -102,8 +103,7 @@ fn signature(signer: &str) -> [Value; 3] {
 fn library(event: &Event<'_>, path: &str, signer: &str, out: &mut Sink<'_>) {
     event.write(out, &image_loaded::TYPE, &image_loaded::MESSAGE, |e| {
         let file = path.rsplit('\\').next().unwrap_or(path);
-        let known = e.host().files.get(path).map(|f| f.sha256.clone());
-        let sha256 = known.unwrap_or_else(|| content_sha256(&format!("module/{}", file.to_ascii_lowercase())));
+        let sha256 = filehash::library(e.host(), path);
         [
             e.lead(),
             vec![Value::copied(path)],

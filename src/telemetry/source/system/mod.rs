@@ -32,6 +32,10 @@ impl Sensor for System {
         Forwarding { floor_ms: 60, mean_ms: 700, late_permille: 20, late_mean_ms: 8_000 }
     }
 
+    fn runs_on(&self, host: &Host) -> bool {
+        host.os.is_windows()
+    }
+
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {
         let host = world.host(effect.host);
         if !host.os.is_windows() {

@@ -1,6 +1,6 @@
 //! Requests as the two servers write them.
 
-use super::fields::{APACHE, ERROR, NGINX};
+use super::fields::{APACHE, ERROR, NGINX, NGINX_ERROR};
 use super::visit::{self, Request};
 use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::Value;
@@ -39,6 +39,10 @@ pub(super) fn requests(world: &World, host: &Host, flow: &Flow, out: &mut Sink<'
         ];
         out.emit(&NGINX, at, host.id, system(), values);
         if !request.dynamic {
+            // What the application behind is asked for, it misses itself.
+            if request.status == 404 {
+                out.emit(&NGINX_ERROR, at, host.id, system(), missing(world, host, flow, &request, at));
+            }
             continue;
         }
         let values: Vec<Value> = vec![
@@ -57,6 +61,26 @@ pub(super) fn requests(world: &World, host: &Host, flow: &Flow, out: &mut Sink<'
             out.emit(&ERROR, at, host.id, system(), error(world, host, flow, &request, at));
         }
     }
+}
+
+fn missing(world: &World, host: &Host, flow: &Flow, request: &Request, at: SimTime) -> Vec<Value> {
+    let local = (at + SimSpan::mins(i64::from(world.company.utc_offset_minutes))).utc();
+    let worker = 700 + taste("nginx worker", &host.name, 150) as i64;
+    let site = format!("www.{}", world.company.mail_domain);
+    let path = request.path.split('?').next().unwrap_or_default();
+    vec![
+        local.format("%Y/%m/%d %H:%M:%S").to_string().into(),
+        "error".into(),
+        Value::Int(worker),
+        Value::Int(worker),
+        Value::Int(1 + i64::from(flow.id.0)),
+        format!("open() \"/srv/www/public{path}\" failed (2: No such file or directory)").into(),
+        flow.tuple.src.to_string().into(),
+        site.clone().into(),
+        format!("{} {} HTTP/1.1", request.method, request.path).into(),
+        site.clone().into(),
+        request.referrer.map_or(Value::Absent, |page| format!("https://{site}{page}").into()),
+    ]
 }
 
 /// `04/Mar/2025:09:14:05 +0100`.

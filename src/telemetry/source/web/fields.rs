@@ -64,5 +64,28 @@ pub static ERROR: EventType = EventType {
     derived: &[],
 };
 
+/// `nginx.error`.
+pub static NGINX_ERROR: EventType = EventType {
+    name: "nginx.error",
+    table: "NGINXHTTPServerError",
+    version: "1",
+    title: "Error at the public server",
+    system: &HEADER,
+    fields: &[
+        Field::text("time", "When, local time."),
+        Field::text("level", "Severity."),
+        Field::long("pid", "Process id of the worker."),
+        Field::long("tid", "Thread id."),
+        Field::long("connection", "Number of the connection at this worker."),
+        Field::text("message", "What went wrong."),
+        Field::text("client", "Address of the caller."),
+        Field::text("server", "Name of the virtual server."),
+        Field::text("request", "Method, path and protocol."),
+        Field::text("host", "Name the caller asked for."),
+        Field::text("referrer", "Page the request came from."),
+    ],
+    derived: &[],
+};
+
 /// All types of this source.
-pub(super) static TYPES: &[&EventType] = &[&NGINX, &APACHE, &ERROR];
+pub(super) static TYPES: &[&EventType] = &[&NGINX, &APACHE, &ERROR, &NGINX_ERROR];

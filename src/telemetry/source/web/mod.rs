@@ -10,7 +10,7 @@ mod visit;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::EventType;
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
-use crate::world::{HostRole, World};
+use crate::world::{Host, HostRole, World};
 
 /// Both servers.
 #[derive(Debug)]
@@ -27,6 +27,10 @@ impl Sensor for Web {
 
     fn forwarding(&self) -> Forwarding {
         Forwarding { floor_ms: 30, mean_ms: 400, late_permille: 5, late_mean_ms: 3_000 }
+    }
+
+    fn runs_on(&self, host: &Host) -> bool {
+        host.role == HostRole::WebServer
     }
 
     fn observe(&self, effect: &Effect, world: &World, out: &mut Sink<'_>) {

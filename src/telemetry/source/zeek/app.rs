@@ -5,7 +5,7 @@ use super::flag;
 use crate::base::Text;
 use crate::base::digest;
 use crate::telemetry::record::{EventType, Value};
-use crate::telemetry::wire::{Handshake, duration_micros, file, reason, uid};
+use crate::telemetry::wire::{Handshake, dns, duration_micros, file, reason, uid};
 use crate::world::{AppLayer, Flow};
 use smol_str::ToSmolStr as _;
 
@@ -14,14 +14,14 @@ use smol_str::ToSmolStr as _;
 pub(super) fn values(flow: &Flow) -> Option<(&'static EventType, Vec<Value>)> {
     let up = flow.came_up();
     match &flow.app {
-        AppLayer::Dns { .. } => Some((&DNS, dns(flow)?)),
+        AppLayer::Dns { .. } => Some((&DNS, question(flow)?)),
         AppLayer::Http { .. } if up => Some((&HTTP, http(flow)?)),
         AppLayer::Tls { .. } if up => Some((&SSL, ssl(flow)?)),
         _ => None,
     }
 }
 
-fn dns(flow: &Flow) -> Option<Vec<Value>> {
+fn question(flow: &Flow) -> Option<Vec<Value>> {
     let AppLayer::Dns { query, kind, answers, rcode, trans_id } = &flow.app else { return None };
     let answered = flow.came_up();
     let if_answered = |v: Value| if answered { v } else { Value::Absent };
@@ -34,10 +34,10 @@ fn dns(flow: &Flow) -> Option<Vec<Value>> {
         query.clone().into(),
         Value::Int(1),
         "C_INTERNET".into(),
-        Value::Int(type_number(kind)),
+        Value::Int(i64::from(dns::type_number(kind))),
         (*kind).into(),
         if_answered(Value::Int(i64::from(*rcode))),
-        if_answered(rcode_name(*rcode).into()),
+        if_answered(dns::code_name(u16::from(*rcode)).into()),
         flag(false),
         flag(false),
         flag(true),
@@ -57,32 +57,6 @@ fn dns(flow: &Flow) -> Option<Vec<Value>> {
 fn ttl(query: &str) -> Text {
     let usual = ["60.0", "300.0", "300.0", "1200.0", "3600.0"];
     usual[(digest::hash64(&[b"ttl", query.as_bytes()]) % 5) as usize].into()
-}
-
-fn type_number(kind: &str) -> i64 {
-    match kind {
-        "A" => 1,
-        "NS" => 2,
-        "CNAME" => 5,
-        "SOA" => 6,
-        "PTR" => 12,
-        "MX" => 15,
-        "TXT" => 16,
-        "AAAA" => 28,
-        "SRV" => 33,
-        "HTTPS" => 65,
-        _ => 255,
-    }
-}
-
-fn rcode_name(rcode: u8) -> &'static str {
-    match rcode {
-        0 => "NOERROR",
-        2 => "SERVFAIL",
-        3 => "NXDOMAIN",
-        5 => "REFUSED",
-        _ => "FORMERR",
-    }
 }
 
 fn http(flow: &Flow) -> Option<Vec<Value>> {

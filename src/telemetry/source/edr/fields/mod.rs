@@ -6,6 +6,7 @@ pub mod device;
 pub mod event;
 pub mod file;
 pub mod identity;
+pub mod image;
 pub mod logon;
 pub mod network;
 pub mod process;
@@ -19,6 +20,7 @@ pub(super) static TYPES: &[&EventType] = &[
     &network::TYPE,
     &file::TYPE,
     &registry::TYPE,
+    &image::TYPE,
     &logon::TYPE,
     &event::TYPE,
     &identity::TYPE,

@@ -1,0 +1,42 @@
+//! Coverage: found by label, a cell opens its detail, the detail leads to a search.
+
+use super::desk::{console, shift};
+use egui_kittest::kittest::Queryable;
+use watchfloor::ui::{Command, Tab};
+use watchfloor::view::coverage::{Shelf, coverage, detail};
+
+#[test]
+fn a_cell_opens_its_detail_and_the_detail_a_search() {
+    let mut seat = console(&[Command::Open(Tab::Coverage)]);
+    let view = coverage(&shift().desk(), Shelf::Groups, "");
+    let cell = view.rows.iter().flat_map(|r| &r.cells).find(|c| c.says.starts_with("Sysmon on Work")).unwrap();
+    seat.get_by_label(&cell.says).click();
+    seat.run_steps(2);
+    seat.get_by_label("Search its records").click();
+    seat.run_steps(2);
+    let asked =
+        seat.state().out.iter().find_map(|c| if let Command::Query(kql) = c { Some(kql.clone()) } else { None });
+    let found = shift().desk().query(&asked.expect("a query")).unwrap();
+    assert!(!found.is_empty());
+    assert_eq!(seat.state().state.tab, Tab::Search);
+}
+
+#[test]
+fn shelves_list_groups_hosts_sensors_and_tables() {
+    let desk = shift().desk();
+    let rows = |shelf, filter: &str| coverage(&desk, shelf, filter).rows;
+    let hosts = desk.inventory().hosts.len();
+    assert_eq!(rows(Shelf::Hosts, "").len(), hosts);
+    assert!(rows(Shelf::Groups, "").len() >= 5);
+    assert!(rows(Shelf::Shared, "zeek").len() == 1 && rows(Shelf::Tables, "zeek_").len() > 10);
+    let name = desk.inventory().hosts[3].name.to_string();
+    assert_eq!(rows(Shelf::Hosts, &name)[0].name, name);
+    let view = coverage(&desk, Shelf::Hosts, "");
+    for row in &view.rows {
+        assert_eq!(row.cells.len() + 1, view.heads.len());
+        for cell in row.cells.iter().filter_map(|c| c.chosen.as_ref()) {
+            let detail = detail(&desk, &view.coverage, cell).unwrap_or_else(|| panic!("{cell:?}"));
+            assert!(desk.query(&detail.query).is_ok(), "{}", detail.query);
+        }
+    }
+}
