@@ -27,6 +27,10 @@ const CONTENT: [Exempt; 8] = [
         &["win.*", "xdr.*", "linux.*"],
         &[
             "*CommandLine",
+            "MD5",
+            "SHA1",
+            "SHA256",
+            "*Hashes",
             "*Image",
             "*ImageLoaded",
             "*ProcessName",
@@ -35,7 +39,7 @@ const CONTENT: [Exempt; 8] = [
             "*Directory",
             "*Description",
         ],
-        "which program runs with which words is the technique",
+        "which program runs with which words is the technique; a hash names a program",
     ),
     of(
         &["win.*", "xdr.*"],
