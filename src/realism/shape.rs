@@ -44,6 +44,8 @@ pub(super) fn names(day: &Day) -> Vec<(Text, usize)> {
     ranked(day.of("zeek.dns").iter().map(|r| r.text("query")))
 }
 
+/// A share of a few per cent needs that many questions.
+const ENOUGH: usize = 1_000;
 /// Fewer questions leave a thinner middle and a steeper line than the real one, which has some 50,000.
 const QUESTIONS: usize = 10_000;
 
@@ -70,8 +72,9 @@ fn query_types(day: &Day) -> Finding {
 fn unknown_names(day: &Day) -> Finding {
     let all = day.of("zeek.dns").len();
     let unknown = day.of("zeek.dns").iter().filter(|r| number(r, "rcode") == Some(3)).count();
-    let value = (all > 0).then(|| unknown as f64 / all as f64);
-    Finding::of("P26", "share of names that do not exist", Bound::Between(0.01, 0.08), value, all)
+    let value = (all >= ENOUGH).then(|| unknown as f64 / all as f64);
+    let note = if all < ENOUGH { format!("needs {ENOUGH} questions, there are {all}") } else { String::new() };
+    Finding::of("P26", "share of names that do not exist", Bound::Between(0.01, 0.08), value, all).note(note)
 }
 
 /// Gaps in seconds between the flows of each host.

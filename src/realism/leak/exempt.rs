@@ -22,11 +22,24 @@ const fn of(kinds: &'static [&'static str], fields: &'static [&'static str], why
 }
 
 /// Fields whose content is what was done, by whom and to whom.
-const CONTENT: [Exempt; 7] = [
+const CONTENT: [Exempt; 8] = [
     of(
         &["win.*", "xdr.*", "linux.*"],
-        &["*CommandLine", "*Image", "*ImageLoaded", "*ProcessName", "*FileName", "*FolderPath", "*Description"],
-        "which program runs with which words is the technique",
+        &[
+            "*CommandLine",
+            "MD5",
+            "SHA1",
+            "SHA256",
+            "*Hashes",
+            "*Image",
+            "*ImageLoaded",
+            "*ProcessName",
+            "*FileName",
+            "*FolderPath",
+            "*Directory",
+            "*Description",
+        ],
+        "which program runs with which words is the technique; a hash names a program",
     ),
     of(
         &["win.*", "xdr.*"],
@@ -39,8 +52,24 @@ const CONTENT: [Exempt; 7] = [
         "whom the attack is done to and whose name it uses",
     ),
     of(
+        &["win.*", "xdr.*"],
+        &["*MandatoryLabel", "*TokenElevation*", "*SessionId", "*LogonId", "*LogonGuid"],
+        "whose session the attack works in and with which rights: a stolen one, from afar, as an administrator",
+    ),
+    of(
         &["*"],
-        &["*id.orig_h", "*id.resp_h", "*id.resp_p", "*src_ip", "*dest_*", "dst_ip", "*IpAddress", "*IPAddress", "*IP*"],
+        &[
+            "*id.orig_h",
+            "*id.resp_h",
+            "*id.resp_p",
+            "*src_ip",
+            "*dest_*",
+            "dst_ip",
+            "*IpAddress",
+            "*IPAddress",
+            "*IP*",
+            "src_translated*",
+        ],
         "from where to where the attack goes",
     ),
     of(
@@ -69,7 +98,15 @@ const WHOLLY: [Exempt; 4] = [
     ),
     of(
         &["xdr.DeviceLogonEvents", "xdr.IdentityLogonEvents", "win.security.4625", "win.security.4776"],
-        &["FailureReason", "LogonId", "ProcessName", "SubjectDomainName", "SubjectUserName"],
+        &[
+            "FailureReason",
+            "LogonId",
+            "SubjectLogonId",
+            "ProcessName",
+            "ProcessId",
+            "SubjectDomainName",
+            "SubjectUserName",
+        ],
         "guessing is made of refusals over the network, and a refusal has neither session nor caller",
     ),
     of(
@@ -79,7 +116,17 @@ const WHOLLY: [Exempt; 4] = [
     ),
     of(
         &["xdr.IdentityLogonEvents"],
-        &["Port", "DestinationPort", "AdditionalFields", "Destination*", "Isp", "Location", "Protocol"],
+        &[
+            "Port",
+            "DestinationPort",
+            "AdditionalFields",
+            "Destination*",
+            "Isp",
+            "Location",
+            "Protocol",
+            "OSPlatform",
+            "DeviceType",
+        ],
         "a password is checked by NTLM for a server, whose controller knows neither port nor place of the caller",
     ),
 ];

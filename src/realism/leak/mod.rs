@@ -184,6 +184,8 @@ impl Ranks {
             let others = members.iter().filter(|at| !chosen[**at].attack);
             let mut others: Vec<f64> = others.filter_map(|at| number(&looks[*at])).collect();
             others.sort_by(f64::total_cmp);
+            // A value counts once here as it does among the cases.
+            others.dedup();
             if others.len() < NEIGHBOURS {
                 continue;
             }

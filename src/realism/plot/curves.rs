@@ -20,7 +20,7 @@ pub(super) fn rhythm(day: &Day) -> Chart {
     let (first, last) = day.span().unwrap_or((SimTime(0), SimTime(HOUR)));
     let start = first.0.div_euclid(HOUR) * HOUR;
     let hours = ((last.0 - start) as f64 / HOUR as f64).ceil().max(1.0);
-    let piece = if hours > 30.0 { HOUR } else { HOUR / 4 };
+    let piece = if hours > 30.0 { HOUR } else { HOUR / 2 };
     let count = (hours * (HOUR / piece) as f64) as usize;
     let share = |records: &mut dyn Iterator<Item = &Record>| {
         let mut pieces = vec![0_usize; count];
@@ -101,7 +101,7 @@ pub(super) fn sizes(day: &Day) -> Chart {
         series: vec![
             series("web answers of this capture", Mark::Line, longer(sizes)),
             series("real: tail index 0.75", Mark::Real, line(&tail)),
-            series("real: median 12 k, 99th percentile 1.2 M", Mark::RealPoints, vec![(12e3, 0.5), (1.2e6, 0.01)]),
+            series("real: median, 99th percentile", Mark::RealPoints, vec![(12e3, 0.5), (1.2e6, 0.01)]),
         ],
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 const WIDTH: f64 = 680.0;
 const HEIGHT: f64 = 340.0;
 const LEFT: f64 = 62.0;
-const RIGHT: f64 = 18.0;
+const RIGHT: f64 = 30.0;
 const TOP: f64 = 34.0;
 const BOTTOM: f64 = 46.0;
 
