@@ -30,8 +30,12 @@ pub struct Collection {
     /// Category of each type of record, made of `categories` when the file is read.
     #[serde(skip)]
     category: BTreeMap<Text, Text>,
-    /// What becomes of each type that has a category, by role: every record asks.
-    #[serde(skip)]
+}
+
+/// A collection with its answers made: every record asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sieve {
+    /// What becomes of each type that has a category, by role.
     verdicts: BTreeMap<Text, BTreeMap<HostRole, Verdict>>,
 }
 
@@ -102,7 +106,6 @@ impl Collection {
         for (name, kinds) in &collection.categories {
             collection.category.extend(kinds.iter().map(|kind| (kind.clone(), name.clone())));
         }
-        collection.verdicts = collection.category.keys().map(|kind| (kind.clone(), collection.decide(kind))).collect();
         let faults = collection.faults();
         if faults.is_empty() { Ok(collection) } else { Err(faults.join("\n")) }
     }
@@ -167,18 +170,26 @@ impl Collection {
         lists.filter_map(|name| self.filters.get(name)).flatten().filter(move |f| &*f.event == kind)
     }
 
+    /// Types of record that hosts of this role collect, of all there are.
+    pub fn types_of(&self, role: HostRole) -> Vec<&'static EventType> {
+        all_types().into_iter().filter(|kind| self.collects(role, kind.name)).collect()
+    }
+}
+
+impl Sieve {
+    /// What `collection` lets through.
+    pub(super) fn of(collection: &Collection) -> Self {
+        let kinds = collection.category.keys();
+        Self { verdicts: kinds.map(|kind| (kind.clone(), collection.decide(kind))).collect() }
+    }
+
     /// Whether this record is collected on a host of this role.
-    pub fn keeps(&self, role: HostRole, record: &Record) -> bool {
+    pub(super) fn keeps(&self, role: HostRole, record: &Record) -> bool {
         match self.verdicts.get(record.kind.name).and_then(|by_role| by_role.get(&role)) {
             None => true,
             Some(Verdict::NotCollected) => false,
             Some(Verdict::Filtered(filters)) => filters.iter().all(|filter| filter.keeps(record)),
         }
-    }
-
-    /// Types of record that hosts of this role collect, of all there are.
-    pub fn types_of(&self, role: HostRole) -> Vec<&'static EventType> {
-        all_types().into_iter().filter(|kind| self.collects(role, kind.name)).collect()
     }
 }
 

@@ -6,7 +6,7 @@
 //! come a second time; records arrive ordered by (`seen`, order of writing) and are numbered in that
 //! order. All records of one effect share the fate of its moment, so that no chain has single holes.
 
-use super::collection::{Collection, matches_pattern};
+use super::collection::{Collection, Sieve, matches_pattern};
 use super::outage::{Gap, Outages};
 use super::record::{Record, Value};
 use super::sensor::{Forwarding, Sensor, Sink};
@@ -30,6 +30,7 @@ pub struct Pipeline {
     seed: Seed,
     sensors: Vec<&'static dyn Sensor>,
     collection: Arc<Collection>,
+    sieve: Arc<Sieve>,
     ways: Arc<Ways>,
     /// Everyday faults, in per mille of their usual rate.
     faults_permille: u32,
@@ -69,6 +70,7 @@ impl Pipeline {
         Self {
             seed,
             sensors: registry().to_vec(),
+            sieve: Arc::new(Sieve::of(&Collection::shipped())),
             collection: Collection::shipped(),
             ways: Ways::shipped(),
             faults_permille: 0,
@@ -126,6 +128,7 @@ impl Pipeline {
 
     /// Collects something else from now on.
     pub fn collect(&mut self, collection: Arc<Collection>) {
+        self.sieve = Arc::new(Sieve::of(&collection));
         self.collection = collection;
     }
 
@@ -136,7 +139,7 @@ impl Pipeline {
             let sensor = self.sensors[at];
             sensor.observe(effect, world, &mut Sink::collecting(&mut written, &self.collection));
             for record in written.drain(..) {
-                if self.collection.keeps(world.host(record.host).role, &record) {
+                if self.sieve.keeps(world.host(record.host).role, &record) {
                     self.forward(sensor, record, effect, world);
                 }
             }

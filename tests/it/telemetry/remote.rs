@@ -39,9 +39,13 @@ fn a_tunnel_on_the_asa_is_told_from_password_to_byte_count() {
     }
 }
 
+/// Records of one type of the full day.
+fn of(name: &'static str) -> impl Iterator<Item = &'static Record> {
+    full_day().iter().filter(move |r| r.kind.name == name)
+}
+
 #[test]
 fn answers_of_the_dns_server_are_those_the_tap_saw() {
-    let of = |name: &'static str| full_day().iter().filter(move |r| r.kind.name == name);
     let seen: BTreeSet<String> =
         of("zeek.dns").map(|r| format!("{} {} {}", r.text("id.orig_h"), r.text("trans_id"), r.text("query"))).collect();
     let names: Vec<&str> = watchfloor::telemetry::columns::type_columns(of("win.dnsserver.257").next().unwrap().kind)
