@@ -2,9 +2,10 @@
 //!
 //! *Reads* records with the label that the truth gives them; with its children the only room here that
 //! knows of one. *Invariants*: one entity counts once, however often it is recorded (a beacon's process id
-//! is one case, not eighty), and all of it lies in one half; so a table that was learned on one half
-//! cannot know the other half's entities, only what they have in common with its own. Ids are compared with
-//! those of the same machine in the same half hour, or every counter would tell the hour of the attack.
+//! is one case, not eighty), and what one machine does within half an hour lies in one half; so a table that
+//! was learned on one half cannot know the other half's entities, only what they have in common with its own.
+//! Ids are compared with those of the same machine in the same half hour, or every counter would tell the
+//! hour of the attack.
 
 mod closure;
 mod exempt;
@@ -98,7 +99,7 @@ impl Traits {
     pub fn findings(&self) -> Vec<Finding> {
         let judged =
             self.cases.iter().filter(|(_, (view, _))| *view != View::Value).filter_map(|(name, (_, cases))| {
-                let (one, other): (Vec<Case>, Vec<Case>) = cases.iter().cloned().partition(|c| c.entity % 2 == 0);
+                let (one, other): (Vec<Case>, Vec<Case>) = cases.iter().cloned().partition(|c| c.half % 2 == 0);
                 both_ways(&one, &other).map(|area| (name.as_str(), area.beyond_chance()))
             });
         let judged: Vec<(&str, f64)> = judged.collect();
@@ -153,11 +154,17 @@ fn cases(
         ranks.compare(chosen, &mut looks);
     }
     let seen = chosen.iter().zip(owners).zip(values.iter().zip(looks));
-    each_once(
-        seen.filter(|((seen, _), _)| view == View::Number || seen.sampled).filter_map(
-            |((seen, owner), (value, look))| Some((entity(view, owner, value.as_ref()?), look?, seen.attack)),
-        ),
-    )
+    let fitting = seen.filter(|((seen, _), _)| view == View::Number || seen.sampled);
+    each_once(fitting.filter_map(|((seen, owner), (value, look))| {
+        let entity = entity(view, owner, value.as_ref()?);
+        let half = if view.counts_actors() { entity } else { half_of(seen.record, &owner.0) };
+        Some((entity, Case { half, look: look?, attack: seen.attack }))
+    }))
+}
+
+/// What one machine does within half an hour hangs together (a burst, a scan) and stays together.
+fn half_of(record: &Record, source: &Text) -> u64 {
+    number_of(&[source, &record.time.0.div_euclid(PIECE).to_string()])
 }
 
 /// Which of the records looked at were made at the same place, as positions.
@@ -210,10 +217,10 @@ fn anywhere(at: usize) -> f64 {
 }
 
 /// Each entity once with the attack and once without.
-fn each_once(seen: impl Iterator<Item = (u64, Look, bool)>) -> Vec<Case> {
+fn each_once(seen: impl Iterator<Item = (u64, Case)>) -> Vec<Case> {
     let mut cases: BTreeMap<(u64, bool), Case> = BTreeMap::new();
-    for (entity, look, attack) in seen {
-        cases.entry((entity, attack)).or_insert(Case { entity, look, attack });
+    for (entity, case) in seen {
+        cases.entry((entity, case.attack)).or_insert(case);
     }
     cases.into_values().collect()
 }

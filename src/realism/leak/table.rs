@@ -6,11 +6,11 @@ use super::view::Look;
 use crate::realism::statistics::{area_under_curve, quantile};
 use std::collections::BTreeMap;
 
-/// One case: which entity it stands for, what a view sees of it, and whether it is the attack's.
+/// One case: which half it belongs to, what a view sees of it, and whether it is the attack's.
 #[derive(Debug, Clone)]
 pub(super) struct Case {
-    /// Hash of the entity: decides the half it belongs to.
-    pub(super) entity: u64,
+    /// Even and odd are the halves.
+    pub(super) half: u64,
     pub(super) look: Look,
     pub(super) attack: bool,
 }
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn case(n: u64, number: f64, attack: bool) -> Case {
-        Case { entity: n, look: Look::Number(number), attack }
+        Case { half: n, look: Look::Number(number), attack }
     }
 
     /// Cases whose attack has the numbers that `number` makes, beside others spread over a thousand.
