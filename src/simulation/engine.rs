@@ -13,7 +13,7 @@ use super::response::{self, Order, Outcome, Task};
 use super::stage::{Observer, Owner, Play, Stage};
 use super::truth::Truth;
 use crate::base::Text;
-use crate::base::ids::{ActionId, FlowId};
+use crate::base::ids::{ActionId, EffectId, FlowId};
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
@@ -98,6 +98,13 @@ impl Simulation {
     /// The company as it is now.
     pub fn world(&self) -> &World {
         &self.stage.world
+    }
+
+    /// Forgets what was over before `t` and why effects before `effect` happened, so that a long run stays small.
+    /// What comes later is the same; grading and captures need what is forgotten.
+    pub fn forget(&mut self, t: SimTime, effect: EffectId) {
+        self.stage.world.flows.forget(t);
+        self.stage.truth.forget(effect);
     }
 
     /// The answer key so far; for grading only.

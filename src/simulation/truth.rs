@@ -1,12 +1,14 @@
 //! Which effect came from which cause: the answer key, readable by `grading` only.
 //!
-//! *Owns* the cause of every effect and the attacker's milestones. *Invariant*: append-only;
+//! *Owns* the cause of every effect and the attacker's milestones. *Invariant*: append-only (a run that only
+//! writes logs may forget what is long over);
 //! `tidy` forbids this module to the layers of the analyst.
 
 use crate::base::Text;
 use crate::base::ids::{AccountId, ActionId, EffectId, HostId, StepId, TechniqueId};
 use crate::base::time::SimTime;
 use crate::base::verdict::{Disposition, Reason};
+use std::collections::VecDeque;
 
 /// Who wanted an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +94,9 @@ pub struct Milestone {
 /// The whole answer key of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Truth {
-    causes: Vec<Cause>,
+    /// Number of the first effect whose cause is remembered.
+    first: usize,
+    causes: VecDeque<Cause>,
     /// Facts an investigation can prove.
     pub atoms: Vec<Atom>,
     /// The attacker's story.
@@ -117,15 +121,23 @@ pub struct LedgerEntry {
 impl Truth {
     /// Notes the cause of the next effect; effects are numbered in this order.
     pub fn note(&mut self, effect: EffectId, cause: Cause) {
-        assert_eq!(effect.index(), self.causes.len(), "effects are noted in order");
-        self.causes.push(cause);
+        assert_eq!(effect.index(), self.len(), "effects are noted in order");
+        self.causes.push_back(cause);
     }
 
     /// The world refused what this effect belongs to: an attack step's trace is a failed one.
     pub fn mark_failed(&mut self, effect: EffectId) {
-        if let Cause::Attack { failed, .. } = &mut self.causes[effect.index()] {
+        let at = effect.index().checked_sub(self.first);
+        if let Some(Cause::Attack { failed, .. }) = at.and_then(|at| self.causes.get_mut(at)) {
             *failed = true;
         }
+    }
+
+    /// Forgets the causes of effects before this one; only a run that nobody grades may.
+    pub fn forget(&mut self, before: EffectId) {
+        let old = before.index().saturating_sub(self.first).min(self.causes.len());
+        self.causes.drain(..old);
+        self.first += old;
     }
 
     /// Books a fact with its proofs, or more proofs of a known one; returns its position in `atoms`.
@@ -147,16 +159,16 @@ impl Truth {
 
     /// Why this effect happened.
     pub fn cause(&self, effect: EffectId) -> &Cause {
-        &self.causes[effect.index()]
+        &self.causes[effect.index() - self.first]
     }
 
     /// Number of effects so far.
     pub fn len(&self) -> usize {
-        self.causes.len()
+        self.first + self.causes.len()
     }
 
     /// No effect yet.
     pub fn is_empty(&self) -> bool {
-        self.causes.is_empty()
+        self.len() == 0
     }
 }

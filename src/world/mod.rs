@@ -13,6 +13,7 @@ pub mod control;
 mod directory;
 pub mod exchange;
 pub mod flow;
+mod flows;
 pub mod host;
 pub mod internet;
 pub mod logon;
@@ -29,6 +30,7 @@ pub use control::Controls;
 pub use directory::Directory;
 pub use exchange::{Call, Exchange, FileAction, Lease, Session, SharedFile, Ticket as KerberosTicket};
 pub use flow::{AppLayer, Flow, FlowState};
+pub use flows::Flows;
 pub use host::{FileInfo, Host, HostRole, Os, Persistence, PersistenceKind, Zone};
 pub use internet::{Internet, Site};
 pub use logon::{AuthPackage, Logon, LogonType};
@@ -52,7 +54,7 @@ pub struct World {
     /// All logon sessions ever opened, by `LogonRef`.
     pub logons: Vec<Logon>,
     /// All flows ever opened, by `FlowId`.
-    pub flows: Vec<Flow>,
+    pub flows: Flows,
     /// All mail ever handed to the gateway, by `MailId`.
     pub mails: Vec<Mail>,
     /// Sites and servers outside.
@@ -98,7 +100,7 @@ impl World {
     }
     /// The flow with this id.
     pub fn flow(&self, id: FlowId) -> &Flow {
-        &self.flows[id.index()]
+        self.flows.get(id).unwrap_or_else(|| panic!("{id} is over and forgotten"))
     }
     /// The mail with this id.
     pub fn mail(&self, id: MailId) -> &Mail {

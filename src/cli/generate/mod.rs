@@ -10,7 +10,7 @@ mod truth;
 
 use super::Failure;
 use super::scenarios::say;
-use crate::base::ids::ScenarioId;
+use crate::base::ids::{EffectId, ScenarioId};
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
 use crate::scenario::{self, Scenario, Scene};
@@ -19,7 +19,7 @@ use crate::simulation::{Simulation, setting};
 use crate::telemetry::Pipeline;
 use crate::telemetry::sensor::Sensor;
 use files::Files;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use truth::TruthFile;
 
@@ -73,6 +73,8 @@ pub enum Format {
 
 /// How far the simulation goes before what has arrived is written.
 const PIECE: SimSpan = SimSpan::mins(5);
+/// What is over for so long is forgotten; no record is under way longer.
+const REMEMBERED: SimSpan = SimSpan::hours(3);
 /// Records may be under way that long; those of the last minutes are waited for.
 const STRAGGLERS: SimSpan = SimSpan::mins(30);
 
@@ -145,8 +147,14 @@ impl Run<'_> {
         let mut progress = Progress { hour: 0, begin, hours: (end - begin).as_mins() / 60 };
         // The hours before the shift pass in pieces too, or all their records would wait in memory.
         let mut now = simulation.now();
+        let mut marks = VecDeque::new();
         while now < end {
             now = (now + PIECE).min(end);
+            marks.push_back((now, EffectId(simulation.truth().len() as u32)));
+            while marks.front().is_some_and(|(at, _)| *at + REMEMBERED < now) {
+                let mark = marks.pop_front();
+                mark.into_iter().for_each(|(at, effect)| simulation.forget(at, effect));
+            }
             simulation.advance_to(now, &mut |effect, world| pipeline.observe(effect, world));
             let arrived = if now == end { now + STRAGGLERS } else { now };
             for (record, effect) in pipeline.deliver_until(arrived) {

@@ -10,7 +10,7 @@ use crate::base::rng::Seed;
 use crate::base::time::SimTime;
 use crate::world::company::Department as Place;
 use crate::world::{
-    Account, AccountKind, Company, Controls, Directory, Group, Host, HostRole, Internet, Os, Wire, World, Zone,
+    Account, AccountKind, Company, Controls, Directory, Flows, Group, Host, HostRole, Internet, Os, Wire, World, Zone,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
@@ -80,7 +80,7 @@ impl Builder {
                 accounts: Vec::new(),
                 processes: Vec::new(),
                 logons: Vec::new(),
-                flows: Vec::new(),
+                flows: Flows::default(),
                 mails: Vec::new(),
                 internet: Internet::default(),
                 controls: Controls::default(),

@@ -67,7 +67,7 @@ pub fn connect(act: &mut Act<'_, '_>, wish: Connect) -> Result<FlowId, Refusal> 
     };
     let src_port = source_port(act, &ends, wish.port);
     let flow = Flow {
-        id: FlowId(act.world().flows.len() as u32),
+        id: act.world().flows.next(),
         tuple: FiveTuple { src, src_port, dst, dst_port: wish.port, proto: wish.proto },
         translated: translation(act, &ends, src_port),
         source: ends.source,
@@ -213,7 +213,7 @@ fn ask(
         let src = caller.address;
         let src_port = act.world_mut().host_mut(host).take_port();
         let flow = Flow {
-            id: FlowId(act.world().flows.len() as u32),
+            id: act.world().flows.next(),
             tuple: FiveTuple { src, src_port, dst, dst_port: 53, proto: Proto::Udp },
             translated: None,
             source: Some(host),
@@ -405,7 +405,7 @@ pub fn cut(act: &mut Act<'_, '_>, id: FlowId) {
 /// What passed until now stays; the rest never does.
 fn abort(act: &mut Act<'_, '_>, id: FlowId) {
     let at = act.at();
-    let row = &mut act.world_mut().flows[id.index()];
+    let Some(row) = act.world_mut().flows.get_mut(id) else { return };
     let planned = row.lasted.0.max(1);
     let lasted = (at - row.opened).0.clamp(0, planned);
     let share = |bytes: u64| (u128::from(bytes) * lasted as u128 / planned as u128) as u64;

@@ -21,8 +21,8 @@ const LEASE: SimSpan = SimSpan::hours(8);
 
 /// Adds to what passed inside `flow`.
 pub(super) fn note(act: &mut Act<'_, '_>, flow: Option<FlowId>, what: Exchange) {
-    if let Some(flow) = flow {
-        act.world_mut().flows[flow.index()].exchanges.push(what);
+    if let Some(flow) = flow.and_then(|flow| act.world_mut().flows.get_mut(flow)) {
+        flow.exchanges.push(what);
     }
 }
 

@@ -147,9 +147,10 @@ fn cell_ui(ui: &mut Ui, cell: &Cell, state: &mut CoverageState) {
     let (mark, color) = mark(of, t);
     ui.spacing_mut().item_spacing.x = 3.0;
     let text = egui::text::LayoutJob::default();
-    let text = [(mark, color), (" ", color), (cell.text.as_str(), t.text)].into_iter().fold(text, |mut job, part| {
-        let font = egui::TextStyle::Body.resolve(ui.style());
-        job.append(part.0, 0.0, egui::TextFormat::simple(font, part.1));
+    let (body, small) = (egui::TextStyle::Body, egui::TextStyle::Small);
+    let parts = [(mark, color, body), (" ", color, small.clone()), (cell.text.as_str(), t.text, small)];
+    let text = parts.into_iter().fold(text, |mut job, (part, color, style)| {
+        job.append(part, 0.0, egui::TextFormat::simple(style.resolve(ui.style()), color));
         job
     });
     let response = ui.add(egui::Label::new(text).truncate().sense(Sense::click())).on_hover_text(&cell.says);

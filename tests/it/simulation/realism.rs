@@ -88,7 +88,7 @@ fn most_questions_are_for_addresses_and_a_few_names_do_not_exist() {
     simulation.advance_to(early() + SimSpan::hours(9), &mut |_, _| {});
     let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
     let (mut unknown, mut all) = (0, 0);
-    for flow in &simulation.world().flows {
+    for flow in simulation.world().flows.iter() {
         let AppLayer::Dns { kind, rcode, .. } = &flow.app else { continue };
         *kinds.entry(kind).or_default() += 1;
         all += 1;

@@ -101,7 +101,7 @@ pub(crate) fn company() -> World {
         accounts: Vec::new(),
         processes: Vec::new(),
         logons: Vec::new(),
-        flows: Vec::new(),
+        flows: Default::default(),
         mails: Vec::new(),
         internet: Internet { sites: sites(), ..Internet::default() },
         controls: Controls::default(),
