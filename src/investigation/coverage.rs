@@ -127,7 +127,8 @@ impl Coverage {
     /// A source on a host, or wherever the shared sensor stands that sees this host.
     pub fn place(&self, host: HostId, source: &str) -> Option<&Place> {
         let shared = || self.shared.get(source).and_then(Option::as_ref);
-        self.places.iter().find(|((h, s), _)| *h == host && *s == source).map(|(_, place)| place).or_else(shared)
+        let of_host = self.places.range((host, "")..).take_while(|((h, _), _)| *h == host);
+        of_host.map(|(_, place)| place).find(|place| place.source == source).or_else(shared)
     }
 
     /// How records of a type come from a host now.
@@ -140,9 +141,13 @@ impl Coverage {
         }
     }
 
-    /// How the records of a source come from a host now: the types together.
+    /// How the records of a source come from a host now: the types together. `None` where it has no business; a
+    /// host without it beside others of its group that have it lacks it.
     pub fn state_of_source(&self, host: HostId, source: &str) -> Option<State> {
-        let place = self.place(host, source)?;
+        let Some(place) = self.place(host, source) else {
+            let group = self.group_of(host)?;
+            return group.hosts.iter().any(|h| self.place(*h, source).is_some()).then_some(State::Missing);
+        };
         let card = self.sources.iter().find(|s| s.name == source)?;
         let policies = || card.types.iter().map(|kind| self.policy(host, kind.name));
         let left_out = |p: Option<&Policy>| matches!(p, Some(Policy::LeftOut(_)));

@@ -4,7 +4,7 @@
 //! own and is taken in by that time, not by the step it fell into.
 
 use super::board::{Pending, Reply};
-use super::stream::{self, Company, Intake};
+use super::stream::{self, Estate, Intake};
 use super::{Notice, Session};
 use crate::base::ids::CaseId;
 use crate::base::time::SimTime;
@@ -55,7 +55,7 @@ impl Session {
             waiting_since: self.begin - self.setup.scenario.waiting,
             raised: Vec::new(),
         };
-        stream::pass(Company { simulation, pipeline, inventory: &mut board.inventory }, &mut intake, from, until);
+        stream::pass(Estate { simulation, pipeline, inventory: &mut board.inventory }, &mut intake, from, until);
         let raised = intake.raised;
         let mut news = Vec::new();
         for (at, alert) in raised {

@@ -20,7 +20,7 @@ const PIECE: SimSpan = SimSpan::mins(10);
 const WAITING: usize = 4;
 
 /// The company, its sensors, and the directory that follows it.
-pub(super) struct Company<'a> {
+pub(super) struct Estate<'a> {
     pub simulation: &'a mut Simulation,
     pub pipeline: &'a mut Pipeline,
     pub inventory: &'a mut Inventory,
@@ -45,9 +45,9 @@ struct Arrivals {
 }
 
 /// Lets time pass from `from` until `until`.
-pub(super) fn pass(mut company: Company<'_>, intake: &mut Intake<'_>, from: SimTime, until: SimTime) {
+pub(super) fn pass(mut estate: Estate<'_>, intake: &mut Intake<'_>, from: SimTime, until: SimTime) {
     if until - from <= PIECE {
-        intake.take(company.live(until));
+        intake.take(estate.live(until));
         return;
     }
     let (sender, arrivals) = sync_channel(WAITING);
@@ -56,7 +56,7 @@ pub(super) fn pass(mut company: Company<'_>, intake: &mut Intake<'_>, from: SimT
             let mut now = from;
             while now < until {
                 now = (now + PIECE).min(until);
-                if sender.send(company.live(now)).is_err() {
+                if sender.send(estate.live(now)).is_err() {
                     return;
                 }
             }
@@ -65,7 +65,7 @@ pub(super) fn pass(mut company: Company<'_>, intake: &mut Intake<'_>, from: SimT
     });
 }
 
-impl Company<'_> {
+impl Estate<'_> {
     /// The company lives on; sensors and directory see each effect as it happens.
     fn live(&mut self, until: SimTime) -> Arrivals {
         let Self { simulation, pipeline, inventory } = self;

@@ -49,13 +49,14 @@ pub fn detail(desk: &Desk<'_>, coverage: &Coverage, chosen: &Chosen) -> Option<D
         true => coverage.shared.get(card.name).into_iter().flatten().collect(),
         false => chosen.hosts.iter().filter_map(|h| coverage.place(*h, card.name)).collect(),
     };
-    let host = places.first().map_or(HostId(u32::MAX), |p| p.host);
+    let host = places.first().map(|p| p.host);
     let label = source_label(card.name);
     let reporting = places.iter().filter(|p| p.reports).count();
-    let worst = match shared {
-        true => places.first().map_or(State::Missing, |p| p.state(coverage.now)),
-        false => places.iter().filter_map(|p| coverage.state_of_source(p.host, card.name)).max()?,
+    let state = |place: &Place| match shared {
+        true => Some(place.state(coverage.now)),
+        false => coverage.state_of_source(place.host, card.name),
     };
+    let worst = places.iter().filter_map(|p| state(p)).max().unwrap_or(State::Missing);
     let tables = coverage.tables_of(card);
     let kept = tables.values().min().map_or_else(String::new, |s| ago(*s));
     let facts = vec![
@@ -71,7 +72,7 @@ pub fn detail(desk: &Desk<'_>, coverage: &Coverage, chosen: &Chosen) -> Option<D
         facts,
         about: card.about.to_string(),
         gaps: gaps(desk, coverage, &places),
-        types: card.types.iter().map(|kind| type_line(coverage, host, kind, shared)).collect(),
+        types: card.types.iter().map(|kind| type_line(coverage, host.filter(|_| !shared), worst, kind)).collect(),
         query: query(desk, card, chosen),
     })
 }
@@ -93,9 +94,11 @@ fn gaps(desk: &Desk<'_>, coverage: &Coverage, places: &[&Place]) -> Vec<String> 
     all.into_iter().map(|(_, text)| text).collect()
 }
 
-fn type_line(coverage: &Coverage, host: HostId, kind: &'static EventType, shared: bool) -> TypeLine {
-    let policy = coverage.policy(host, kind.name).filter(|_| !shared);
+/// What becomes of a type at one of the places, whose source is in this state.
+fn type_line(coverage: &Coverage, host: Option<HostId>, source: State, kind: &'static EventType) -> TypeLine {
+    let policy = host.and_then(|host| coverage.policy(host, kind.name));
     let (state, note) = match policy {
+        _ if source == State::Missing => (State::Missing, String::new()),
         Some(Policy::LeftOut(category)) => (State::NotCollected, format!("would need \"{category}\"")),
         Some(Policy::Filtered(filters)) => {
             (State::Filtered, filters.iter().map(|f| &**f).collect::<Vec<_>>().join("; "))

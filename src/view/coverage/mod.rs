@@ -147,7 +147,7 @@ fn cell(coverage: &Coverage, row: &Text, hosts: &[HostId], source: &SourceCard) 
     let Some(best) = states.iter().min().copied() else { return Cell::default() };
     let count = |test: &dyn Fn(State) -> bool| states.iter().filter(|s| test(**s)).count();
     let silent = count(&|s| matches!(s, State::Silent(_)));
-    let missing = count(&|s| s == State::Missing) + hosts.len() - states.len();
+    let missing = count(&|s| s == State::Missing);
     let (state, text) = match (states.iter().find(|s| matches!(s, State::Silent(_))), missing) {
         (Some(state), _) if hosts.len() > 1 => (*state, format!("{silent} silent")),
         (Some(State::Silent(since)), _) => (State::Silent(*since), since.hms()[..5].to_owned()),

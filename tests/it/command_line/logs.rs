@@ -26,16 +26,19 @@ fn every_line_is_an_envelope_around_a_native_record_and_none_hints_at_its_label(
 }
 
 #[test]
-fn the_same_seed_writes_the_same_bytes() {
-    let again = TempDir::new().unwrap();
-    let out = again.path().to_str().unwrap();
-    let call = watchfloor(&["generate", "--scenario", "monday-queue", "--seed", "3", "--hours", "1", "--out", out]);
-    assert_eq!(call.code, 0, "{}", call.err);
-    let (first, second) = (files(hour_of_logs(), "jsonl"), files(again.path(), "jsonl"));
-    assert_eq!(first.len(), second.len());
-    for (one, other) in first.iter().zip(&second) {
-        assert_eq!(one.file_name(), other.file_name());
-        assert!(std::fs::read(one).unwrap() == std::fs::read(other).unwrap(), "{} differs", one.display());
+fn the_same_seed_writes_the_same_bytes_on_any_number_of_threads() {
+    for threads in ["1", "3"] {
+        let again = TempDir::new().unwrap();
+        let out = again.path().to_str().unwrap();
+        let call = ["generate", "--scenario", "monday-queue", "--seed", "3", "--hours", "1", "--threads", threads];
+        let call = watchfloor(&[&call[..], &["--out", out]].concat());
+        assert_eq!(call.code, 0, "{}", call.err);
+        let (first, second) = (files(hour_of_logs(), "jsonl"), files(again.path(), "jsonl"));
+        assert_eq!(first.len(), second.len());
+        for (one, other) in first.iter().zip(&second) {
+            assert_eq!(one.file_name(), other.file_name());
+            assert!(std::fs::read(one).unwrap() == std::fs::read(other).unwrap(), "{} differs", one.display());
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::desk::{console, shift};
 use egui_kittest::kittest::Queryable;
+use watchfloor::investigation::coverage::State;
 use watchfloor::ui::{Command, Tab};
 use watchfloor::view::coverage::{Shelf, coverage, detail};
 
@@ -39,4 +40,20 @@ fn shelves_list_groups_hosts_sensors_and_tables() {
             assert!(desk.query(&detail.query).is_ok(), "{}", detail.query);
         }
     }
+}
+
+#[test]
+fn a_desk_without_the_agent_of_its_neighbours_lacks_it_and_a_linux_server_does_not() {
+    let desk = shift().desk();
+    let view = coverage(&desk, Shelf::Hosts, "");
+    let column = view.heads.iter().position(|head| head == "EDR").unwrap() - 1;
+    let cell = |role: &str| {
+        let host = desk.inventory().hosts.iter().filter(|h| h.role.contains(role));
+        let rows = host.filter_map(|h| view.rows.iter().find(|row| row.name == *h.name));
+        rows.map(|row| row.cells[column].clone()).collect::<Vec<_>>()
+    };
+    let lacking = cell("workstation").into_iter().find(|cell| cell.text == "none").expect("one desk in ten has none");
+    let detail = detail(&desk, &view.coverage, &lacking.chosen.unwrap()).unwrap();
+    assert!(detail.types.iter().all(|line| line.state == State::Missing));
+    assert!(cell("web server").iter().all(|cell| cell.text.is_empty()));
 }

@@ -3,6 +3,7 @@
 mod attack;
 mod campaigns;
 mod everyday;
+mod forgetting;
 mod joins;
 mod losses;
 mod procedures;

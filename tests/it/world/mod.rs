@@ -1,3 +1,4 @@
 //! Generated companies: invariants over seeds, sameness, growth.
 
 mod companies;
+mod notation;
