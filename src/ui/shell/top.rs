@@ -245,7 +245,7 @@ pub fn status_line_ui(ui: &mut Ui, state: &ConsoleState) {
                     Tab::Queue => "j k move \u{b7} Enter open \u{b7} x select \u{b7} t take \u{b7} / filter",
                     Tab::Alert => "t take \u{b7} 1 queue \u{b7} right-click an entity for ways on",
                     Tab::Search => "Ctrl+Enter run \u{b7} Tab complete \u{b7} click a row for the record",
-                    _ => "1-9 tabs \u{b7} right-click an entity for ways on",
+                    _ => "1-9 and 0 tabs \u{b7} right-click an entity for ways on",
                 };
                 let text = format!("{keys} \u{b7} Space pause \u{b7} Ctrl+K everything \u{b7} ? keys");
                 ui.label(RichText::new(text).small().weak());
