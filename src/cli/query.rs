@@ -1,10 +1,10 @@
-//! `watchfloor query`: KQL over a directory of logs.
+//! `watchfloor query`: KQL or SPL over a directory of logs.
 
 use super::Failure;
 use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
 use crate::siem::Store;
-use crate::siem::query::{Cell, ColumnKind, Table, run_limited};
+use crate::siem::query::{Cell, ColumnKind, Language, Table, as_kql, as_spl, run_limited};
 use crate::telemetry::export::{read_columns, read_line};
 use crate::telemetry::record::Record;
 use serde_json::{Map, Number, Value};
@@ -24,8 +24,14 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// The query is SPL, not KQL
+    #[arg(long)]
+    pub spl: bool,
+    /// Print what the query is in the other language instead of running it
+    #[arg(long)]
+    pub translate: bool,
     /// The query
-    pub kql: String,
+    pub query: String,
 }
 
 /// Runs the command.
@@ -33,14 +39,26 @@ pub struct Args {
 /// # Errors
 /// When the input or the call is wrong.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let (store, now) = load(&args.logs)?;
-    let table = run_limited(&store, &args.kql, now, None).map_err(|e| Failure::Input(e.render(&args.kql)))?;
-    let text = if args.json { json(&table) } else { aligned(&table) };
+    let text = match args.translate {
+        true => translated(args)? + "\n",
+        false => {
+            let (store, now) = load(&args.logs)?;
+            let kql = if args.spl { translated(args)? } else { args.query.clone() };
+            let table = run_limited(&store, &kql, now, None).map_err(|e| Failure::Input(e.render(&kql)))?;
+            if args.json { json(&table) } else { aligned(&table) }
+        }
+    };
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         // Whoever reads may stop early: `| head`.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Input(error.to_string())),
         _ => Ok(()),
     }
+}
+
+/// The query in the other language.
+fn translated(args: &Args) -> Result<String, Failure> {
+    let done = if args.spl { as_kql(Language::Spl, &args.query) } else { as_spl(&args.query) };
+    done.map_err(|e| Failure::Input(e.render(&args.query)))
 }
 
 /// A store with all records of a directory, in order of time, and the time of the newest.

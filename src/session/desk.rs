@@ -8,6 +8,7 @@ use crate::base::time::SimTime;
 use crate::detection::{Alert, Rule};
 use crate::investigation::{AlertWork, Case, Coverage, Inventory, Message, Response};
 use crate::scenario::Scenario;
+use crate::siem::query::Language;
 use crate::siem::{QueryError, Store, Table, query};
 use crate::telemetry::{Collection, Record};
 
@@ -100,6 +101,13 @@ impl<'a> Desk<'a> {
     /// What is wrong with the query.
     pub fn query(&self, kql: &str) -> Result<Table, QueryError> {
         query::run_since(self.store(), kql, self.now(), self.session.horizon())
+    }
+    /// Runs a query in a language as of now.
+    ///
+    /// # Errors
+    /// What is wrong with the query.
+    pub fn query_in(&self, language: Language, text: &str) -> Result<Table, QueryError> {
+        query::run_in(language, self.store(), text, self.now(), self.session.horizon())
     }
     /// What is collected where, since when, with which gaps, as it is known now.
     pub fn coverage(&self) -> Coverage {

@@ -15,9 +15,9 @@ pub(super) struct Files {
     dir: PathBuf,
     format: Format,
     opened: SimTime,
-    /// Name of the file, by type of record.
-    names: BTreeMap<&'static str, Text>,
-    open: BTreeMap<Text, Out>,
+    open: Vec<(Text, Out)>,
+    /// Position of its file, by type of record.
+    of_kind: BTreeMap<&'static str, usize>,
     /// Room for one line, used again and again.
     line: Vec<u8>,
 }
@@ -55,19 +55,17 @@ impl Files {
 
     /// No file yet.
     pub(super) fn new(dir: &Path, format: Format, opened: SimTime) -> Self {
-        Self { dir: dir.to_owned(), format, opened, names: BTreeMap::new(), open: BTreeMap::new(), line: Vec::new() }
+        Self { dir: dir.to_owned(), format, opened, open: Vec::new(), of_kind: BTreeMap::new(), line: Vec::new() }
     }
 
     /// Appends the record to its file.
     pub(super) fn write(&mut self, record: &Record) -> Result<Place, Failure> {
-        let kind = record.kind;
-        let file = self.names.entry(kind.name).or_insert_with(|| name(kind, self.format).into()).clone();
-        if !self.open.contains_key(&file) {
-            let out = self.start(&file, kind)?;
-            self.open.insert(file.clone(), out);
-        }
-        let fail = |why: String| unwritable(&self.dir.join(&*file), &why);
-        let Some(out) = self.open.get_mut(&file) else { return Ok(Place { file, line: 0 }) };
+        let at = match self.of_kind.get(record.kind.name) {
+            Some(at) => *at,
+            None => self.file_of(record.kind)?,
+        };
+        let (file, out) = &mut self.open[at];
+        let fail = |why: String| unwritable(&self.dir.join(&**file), &why);
         match (&mut out.body, self.format) {
             (Body::Table(table), _) => table.push(record).map_err(|e| fail(e.to_string()))?,
             (Body::Text(text), Format::Raw) => {
@@ -82,7 +80,20 @@ impl Files {
         }
         out.lines += 1;
         out.records += 1;
-        Ok(Place { line: out.lines, file })
+        Ok(Place { line: out.lines, file: file.clone() })
+    }
+
+    /// Position of the file for records of this type, opened if need be: several types may share one.
+    fn file_of(&mut self, kind: &'static EventType) -> Result<usize, Failure> {
+        let file: Text = name(kind, self.format).into();
+        let open = self.open.iter().position(|(name, _)| *name == file);
+        let at = open.unwrap_or(self.open.len());
+        if open.is_none() {
+            let out = self.start(&file, kind)?;
+            self.open.push((file, out));
+        }
+        self.of_kind.insert(kind.name, at);
+        Ok(at)
     }
 
     /// Closes all files; their names with the number of records.

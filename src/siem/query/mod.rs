@@ -1,7 +1,7 @@
-//! KQL: text in, a table out.
+//! Queries in KQL and SPL: text in, a table out.
 //!
 //! Layers, each in its own folder: `syntax` (text to tree), `plan` (tree to DataFusion logical plan,
-//! names and types resolved), `function` (the scalar functions), `engine` (how plans run on our
+//! names and types resolved), `spl` (a second language to the same tree), `function` (the scalar functions), `engine` (how plans run on our
 //! chunks), and `assist` (colours and completion for the editor).
 //!
 //! *Invariants*: a query changes nothing; what is not supported is refused with its place and a hint,
@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod function;
 mod plan;
+mod spl;
 mod syntax;
 mod table;
 
@@ -27,7 +28,7 @@ use datafusion::arrow::array::{ArrayRef, RecordBatch, new_empty_array};
 use datafusion::arrow::compute::concat;
 use plan::{Binder, Bound};
 use std::collections::BTreeMap;
-use syntax::tree::Fault;
+use syntax::tree::{Fault, Query};
 
 /// Most rows of an answer of [`run`], as the portal of Log Analytics has it.
 pub const ROW_LIMIT: usize = 30_000;
@@ -53,41 +54,100 @@ pub fn run(store: &Store, kql: &str, now: SimTime) -> Result<Table, QueryError> 
 /// # Errors
 /// The first fault of the query with its place and what to do about it.
 pub fn run_since(store: &Store, kql: &str, now: SimTime, horizon: Horizon) -> Result<Table, QueryError> {
-    ask(store, kql, now, Some(ROW_LIMIT), horizon)
+    ask(store, (Language::Kql, kql), now, Some(ROW_LIMIT), horizon)
 }
 
 /// Oldest times of tables that are searchable no further back.
 pub type Horizon = BTreeMap<&'static str, SimTime>;
+
+/// Runs a query in a language, as [`run_since`] does.
+///
+/// # Errors
+/// The first fault of the query with its place and what to do about it.
+pub fn run_in(
+    language: Language,
+    store: &Store,
+    text: &str,
+    now: SimTime,
+    horizon: Horizon,
+) -> Result<Table, QueryError> {
+    ask(store, (language, text), now, Some(ROW_LIMIT), horizon)
+}
+
+/// The KQL that a query means; KQL itself comes back in order.
+///
+/// # Errors
+/// The first fault of the query with its place and what to do about it.
+pub fn as_kql(language: Language, text: &str) -> Result<String, QueryError> {
+    let tree = on_stack(text, || tree_of((language, text)).map(|tree| syntax::print(&tree)));
+    tree.map_err(|fault| QueryError::new(text, fault.place, fault.message, fault.hint))
+}
+
+/// The SPL that says the same as a KQL query, where SPL can.
+///
+/// # Errors
+/// The first fault, or the first part that SPL cannot say.
+pub fn as_spl(kql: &str) -> Result<String, QueryError> {
+    let text = on_stack(kql, || spl::print(&tree_of((Language::Kql, kql))?));
+    text.map_err(|fault| QueryError::new(kql, fault.place, fault.message, fault.hint))
+}
 
 /// Runs a KQL query with a limit of one's own, or none.
 ///
 /// # Errors
 /// The first fault of the query with its place and what to do about it.
 pub fn run_limited(store: &Store, kql: &str, now: SimTime, most: Option<usize>) -> Result<Table, QueryError> {
-    ask(store, kql, now, most, Horizon::new())
+    ask(store, (Language::Kql, kql), now, most, Horizon::new())
 }
 
-fn ask(store: &Store, kql: &str, now: SimTime, most: Option<usize>, horizon: Horizon) -> Result<Table, QueryError> {
-    let done = std::thread::scope(|scope| {
-        let work = || answer(Binder::new(store, now, horizon), kql, most);
+/// A language of queries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Language {
+    /// Kusto's, of Sentinel and Defender.
+    #[default]
+    Kql,
+    /// Splunk's.
+    Spl,
+}
+
+fn ask(
+    store: &Store,
+    query: (Language, &str),
+    now: SimTime,
+    most: Option<usize>,
+    horizon: Horizon,
+) -> Result<Table, QueryError> {
+    let done = on_stack(query.1, || answer(Binder::new(store, now, horizon), query, most));
+    done.map_err(|fault| QueryError::new(query.1, fault.place, fault.message, fault.hint))
+}
+
+/// Works on a thread with room for deep queries.
+fn on_stack<T: Send>(text: &str, work: impl FnOnce() -> Result<T, Fault> + Send) -> Result<T, Fault> {
+    std::thread::scope(|scope| {
         match std::thread::Builder::new().name("query".to_owned()).stack_size(STACK).spawn_scoped(scope, work) {
-            Ok(thread) => thread.join().unwrap_or_else(|_| Err(broken(kql))),
-            Err(_) => Err(Fault::new(0..kql.len(), "the machine has no thread left for a query", "try again")),
+            Ok(thread) => thread.join().unwrap_or_else(|_| Err(broken(text))),
+            Err(_) => Err(Fault::new(0..text.len(), "the machine has no thread left for a query", "try again")),
         }
-    });
-    done.map_err(|fault| QueryError::new(kql, fault.place, fault.message, fault.hint))
+    })
+}
+
+fn tree_of((language, text): (Language, &str)) -> Result<Query, Fault> {
+    match language {
+        Language::Spl => spl::parse(text),
+        Language::Kql => {
+            let (tree, faults) = syntax::parse(text);
+            faults.into_iter().next().map_or(Ok(tree), Err)
+        }
+    }
 }
 
 fn broken(kql: &str) -> Fault {
     Fault::new(0..kql.len(), "this query cannot be run", "this is our mistake, not yours; write it another way")
 }
 
-fn answer(binder: Binder<'_>, kql: &str, most: Option<usize>) -> Result<Table, Fault> {
-    let (tree, faults) = syntax::parse(kql);
-    if let Some(fault) = faults.into_iter().next() {
-        return Err(fault);
-    }
-    let end = kql.trim_end().len();
+fn answer(binder: Binder<'_>, query: (Language, &str), most: Option<usize>) -> Result<Table, Fault> {
+    let tree = tree_of(query)?;
+    let end = query.1.trim_end().len();
     let Bound { relation, chart } = binder.query(&tree, 0..end)?;
     // One row more than is shown tells whether there are more.
     let plan = relation.answer(most.map(|m| m.saturating_add(1))).map_err(plan::internal(&(0..end)))?;

@@ -1,4 +1,4 @@
-//! Search: a KQL editor, the answer as table and chart, statistics of a column, the record of a row.
+//! Search: an editor for KQL and SPL, the answer as table and chart, statistics of a column, the record of a row.
 
 mod editor;
 
@@ -8,6 +8,7 @@ use super::table::result_table;
 use crate::base::ids::RecordId;
 use crate::session::Desk;
 use crate::siem::query::assist::Completion;
+use crate::siem::query::{Language, as_kql, as_spl};
 use crate::siem::{QueryError, Table};
 use crate::ui::command::Command;
 use crate::ui::theme;
@@ -25,7 +26,7 @@ const REMEMBERED: usize = 40;
 /// An answer with what is shown of it.
 #[derive(Debug)]
 pub struct Answer {
-    /// What was asked.
+    /// What was asked, in KQL: menus of the answer add to it.
     pub kql: String,
     /// The rows.
     pub table: Table,
@@ -41,6 +42,8 @@ pub struct Answer {
 pub struct SearchState {
     /// The query being written.
     pub text: String,
+    /// Its language.
+    pub language: Language,
     /// It should be run before the next drawing.
     pub asked: bool,
     /// The last answer.
@@ -50,7 +53,7 @@ pub struct SearchState {
     /// Record of the clicked row.
     pub chosen: Option<RecordId>,
     /// Queries run so far, newest last.
-    pub history: Vec<String>,
+    pub history: Vec<(Language, String)>,
     /// Statistics asked for.
     pub stats: Option<FieldStats>,
     /// Rows drawn in the last pass.
@@ -60,10 +63,34 @@ pub struct SearchState {
 }
 
 impl SearchState {
-    /// Opens a query and asks for its answer.
+    /// Opens a query in KQL and asks for its answer.
     pub fn open(&mut self, kql: &str) {
-        self.text = kql.to_owned();
+        self.open_in(Language::Kql, kql);
+    }
+
+    fn open_in(&mut self, language: Language, text: &str) {
+        (self.language, self.text) = (language, text.to_owned());
+        self.completion = Completion::default();
         self.asked = true;
+    }
+
+    /// Goes on in another language; what is written is said in it, where it can be.
+    fn switch(&mut self, language: Language) {
+        if self.language == language {
+            return;
+        }
+        let said = match (self.text.trim(), language) {
+            ("", _) => Ok(String::new()),
+            (text, Language::Kql) => as_kql(Language::Spl, text),
+            (text, Language::Spl) => as_spl(text),
+        };
+        match said {
+            Ok(text) => {
+                (self.language, self.text, self.error) = (language, text, None);
+                self.completion = Completion::default();
+            }
+            Err(error) => self.error = Some(error),
+        }
     }
 
     /// Runs the query if somebody asked for it.
@@ -71,19 +98,30 @@ impl SearchState {
         if !std::mem::take(&mut self.asked) {
             return;
         }
-        let kql = self.text.trim().to_owned();
-        if kql.is_empty() {
+        let text = self.text.trim().to_owned();
+        if text.is_empty() {
             return;
         }
-        self.answer(&kql, desk.query(&kql));
+        self.remember(&text);
+        match self.language {
+            Language::Kql => self.answer(&text, desk.query(&text)),
+            Language::Spl => match as_kql(Language::Spl, &text) {
+                Ok(kql) => self.answer(&kql, desk.query_in(Language::Spl, &text)),
+                Err(error) => self.error = Some(error),
+            },
+        }
+    }
+
+    fn remember(&mut self, text: &str) {
+        let asked = (self.language, text.to_owned());
+        self.history.retain(|h| *h != asked);
+        self.history.push(asked);
+        let surplus = self.history.len().saturating_sub(REMEMBERED);
+        self.history.drain(..surplus);
     }
 
     /// Takes in an answer.
     pub fn answer(&mut self, kql: &str, answer: Result<Table, QueryError>) {
-        self.history.retain(|h| h != kql);
-        self.history.push(kql.to_owned());
-        let surplus = self.history.len().saturating_sub(REMEMBERED);
-        self.history.drain(..surplus);
         match answer {
             Ok(table) => {
                 let filled = table.filled_columns();
@@ -111,7 +149,7 @@ pub fn search_ui(
     tray: &Tray<'_>,
     out: &mut Vec<Command>,
 ) {
-    if editor::editor_ui(ui, &mut state.text, state.error.as_ref(), &mut state.completion) {
+    if editor::editor_ui(ui, state.language, &mut state.text, state.error.as_ref(), &mut state.completion) {
         state.asked = true;
     }
     buttons(ui, state);
@@ -137,15 +175,21 @@ fn buttons(ui: &mut Ui, state: &mut SearchState) {
         if primary(ui, !state.text.trim().is_empty(), icon::PLAY, "Run query").clicked() {
             state.asked = true;
         }
+        for (language, label) in [(Language::Kql, "KQL"), (Language::Spl, "SPL")] {
+            let advice = "Say the query in this language; what it cannot say is shown";
+            if choice(ui, state.language == language, label).on_hover_text(advice).clicked() {
+                state.switch(language);
+            }
+        }
         let history = ui.menu_button(format!("{}  History", icon::CLOCK_COUNTER_CLOCKWISE), |ui| {
             ui.set_min_width(420.0);
             if state.history.is_empty() {
                 ui.label("Queries you run are kept here.");
             }
-            for kql in state.history.clone().iter().rev().take(20) {
-                let line = kql.replace('\n', " ");
+            for (language, text) in state.history.clone().iter().rev().take(20) {
+                let line = text.replace('\n', " ");
                 if ui.add(egui::Button::new(RichText::new(line).monospace()).frame(false).truncate()).clicked() {
-                    state.open(kql);
+                    state.open_in(*language, text);
                     ui.close();
                 }
             }
@@ -250,8 +294,8 @@ fn field_stats(ui: &mut Ui, state: &mut SearchState) {
             ui.label(RichText::new(format!("{count}")).small().weak());
             let clicked = response.on_hover_text("Narrow the query to this value").clicked();
             if let Some(answer) = state.answer.as_ref().filter(|_| clicked) {
-                state.text = narrowed(&answer.kql, &found.column, value, true);
-                state.asked = true;
+                let kql = narrowed(&answer.kql, &found.column, value, true);
+                state.open(&kql);
             }
         }
     });

@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use watchfloor::base::ids::RecordId;
 use watchfloor::investigation::Inventory;
-use watchfloor::siem::query::ROW_LIMIT;
+use watchfloor::siem::query::{Language, ROW_LIMIT};
 use watchfloor::ui::Command;
 use watchfloor::ui::panel::{SearchState, Tray, search_ui};
 use watchfloor::view::search::{chart, stats};
@@ -31,7 +31,29 @@ fn the_run_button_runs_what_is_written() {
     seat.get_by_label("Run query").click();
     seat.run_steps(3);
     assert_eq!(seat.state().state.search.answer.as_ref().unwrap().table.len(), 5);
-    assert_eq!(seat.state().state.search.history, ["zeek_dns | take 5"]);
+    assert_eq!(seat.state().state.search.history, [(Language::Kql, "zeek_dns | take 5".to_owned())]);
+}
+
+#[test]
+fn a_query_is_said_in_the_other_language_and_answers_the_same() {
+    let mut seat = console(&[Command::Query("zeek_dns | summarize n = count() by qtype_name".to_owned())]);
+    let rows = seat.state().state.search.answer.as_ref().unwrap().table.len();
+    seat.get_by_label("SPL").click();
+    seat.run_steps(2);
+    assert_eq!(seat.state().state.search.text, "index=zeek_dns\n| stats count AS n BY qtype_name");
+    seat.get_by_label("Run query").click();
+    seat.run_steps(3);
+    let search = &seat.state().state.search;
+    assert_eq!((search.language, search.answer.as_ref().unwrap().table.len()), (Language::Spl, rows));
+    // What it cannot say is shown, and nothing is lost.
+    seat.get_by_label("KQL").click();
+    seat.run_steps(2);
+    seat.state_mut().state.search.text.push_str(" | getschema");
+    seat.get_by_label("SPL").click();
+    seat.run_steps(2);
+    let search = &seat.state().state.search;
+    assert_eq!(search.language, Language::Kql);
+    assert!(search.error.as_ref().is_some_and(|e| e.message.contains("SPL cannot say")), "{:?}", search.error);
 }
 
 #[test]

@@ -4,8 +4,10 @@ mod command_line;
 mod editor;
 mod errors;
 mod expressions;
+mod language;
 mod operators;
 mod properties;
+mod spl;
 mod store;
 
 use watchfloor::base::ids::RecordId;

@@ -6,7 +6,7 @@ use watchfloor::siem::query::assist::{colours, complete};
 use watchfloor::siem::query::run;
 
 /// Pieces that queries are made of, and some that they are not.
-const PIECES: [&str; 64] = [
+const PIECES: [&str; 79] = [
     "SecurityEvent",
     "zeek_conn",
     "|",
@@ -48,6 +48,21 @@ const PIECES: [&str; 64] = [
     "project-away",
     "*",
     "mv-expand",
+    "mv-apply x =",
+    "make-series",
+    "step",
+    "evaluate bag_unpack(",
+    "evaluate pivot(",
+    "partition by",
+    "invoke x()",
+    "let f = (a:long) {",
+    "}",
+    "f(",
+    "serialize",
+    "prev(",
+    "row_number(",
+    "find in (",
+    "to typeof(long)",
     "dynamic([1])",
     "make_set(",
     "..",

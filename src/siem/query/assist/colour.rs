@@ -2,7 +2,7 @@
 
 use crate::siem::catalog;
 use crate::siem::query::function;
-use crate::siem::query::plan::{AGGREGATES, SPECIAL};
+use crate::siem::query::plan::{AGGREGATES, SPECIAL, WINDOWS};
 use crate::siem::query::syntax::lexer::{Kind, Token, tokens};
 use crate::siem::query::syntax::{OPERATORS, WORD_OPERATORS, kind_of};
 use std::ops::Range;
@@ -44,7 +44,7 @@ pub struct Coloured {
 }
 
 /// Words that belong to operators.
-pub(super) const WORDS: [&str; 18] = [
+pub(super) const WORDS: [&str; 22] = [
     "let",
     "by",
     "on",
@@ -60,6 +60,10 @@ pub(super) const WORDS: [&str; 18] = [
     "from",
     "step",
     "hint",
+    "default",
+    "of",
+    "view",
+    "regex",
     "print",
     "datatable",
     "materialize",
@@ -134,7 +138,7 @@ fn word(text: &str, next: &str) -> TokenClass {
 
 fn is_function(name: &str) -> bool {
     function::function(name).is_some()
-        || SPECIAL.iter().any(|(n, _)| *n == name)
+        || SPECIAL.iter().chain(&WINDOWS).any(|(n, _)| *n == name)
         || AGGREGATES.iter().any(|a| a.name == name)
 }
 
@@ -147,7 +151,7 @@ pub fn describe(word: &str) -> Option<String> {
     if let Some(function) = function::function(word) {
         return Some(format!("{}(): {}; gives a {}", function.name, function.doc, function.returns.name()));
     }
-    if let Some((name, doc)) = SPECIAL.iter().find(|(name, _)| *name == word) {
+    if let Some((name, doc)) = SPECIAL.iter().chain(&WINDOWS).find(|(name, _)| *name == word) {
         return Some(format!("{name}(): {doc}"));
     }
     if let Some(aggregate) = AGGREGATES.iter().find(|a| a.name == word) {

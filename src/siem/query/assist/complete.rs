@@ -2,7 +2,7 @@
 
 use super::colour::WORDS;
 use crate::base::time::SimTime;
-use crate::siem::query::plan::{AGGREGATES, Binder, SPECIAL};
+use crate::siem::query::plan::{AGGREGATES, Binder, SPECIAL, WINDOWS};
 use crate::siem::query::syntax::lexer::{Kind, Token, tokens};
 use crate::siem::query::syntax::tree::Query;
 use crate::siem::query::syntax::{OPERATORS, WORD_OPERATORS, parse};
@@ -159,7 +159,9 @@ fn candidates(kql: &str, before: &[Token]) -> Vec<Candidate> {
         return after_operand(operator);
     }
     let mut out = columns(kql, segment);
-    out.extend(functions(operator == "summarize" && !before[pipe..].iter().any(|t| &kql[t.place.clone()] == "by")));
+    out.extend(functions(
+        matches!(operator, "summarize" | "make") && !before[pipe..].iter().any(|t| &kql[t.place.clone()] == "by"),
+    ));
     out
 }
 
@@ -174,6 +176,7 @@ fn sources(kql: &str, statement: bool) -> Vec<Candidate> {
     let starts = [
         ("union", "rows of several tables"),
         ("search", "rows with a text in any column"),
+        ("find", "rows of the tables that have these columns"),
         ("print", "one row of values"),
         ("let", "names a value or a table"),
     ];
@@ -183,7 +186,7 @@ fn sources(kql: &str, statement: bool) -> Vec<Candidate> {
 
 fn functions(aggregates: bool) -> Vec<Candidate> {
     let own = AGGREGATES.iter().filter(|_| aggregates).map(|a| candidate(a.name, CandidateKind::Function, a.doc));
-    let special = SPECIAL.iter().map(|(n, d)| candidate(n, CandidateKind::Function, d));
+    let special = SPECIAL.iter().chain(&WINDOWS).map(|(n, d)| candidate(n, CandidateKind::Function, d));
     let table = function::functions().map(|f| candidate(f.name, CandidateKind::Function, f.doc));
     own.chain(special).chain(table).collect()
 }
@@ -211,6 +214,15 @@ fn after_operand(operator: &str) -> Vec<Candidate> {
         "summarize" => &[("by", "groups")],
         "sort" | "order" | "top" => &[("by", "the columns"), ("desc", "greatest first"), ("asc", "least first")],
         "join" | "lookup" => &[("on", "what must match")],
+        "make" => &[
+            ("on", "the axis"),
+            ("from", "where it begins"),
+            ("to", "where it ends"),
+            ("step", "distance of two values"),
+            ("by", "one series for each"),
+            ("default", "for points without rows"),
+        ],
+        "mv" => &[("on", "the query over the elements"), ("to", "kind of the elements: to typeof(string)")],
         _ => &[],
     };
     let signs = [("==", "equal"), ("!=", "not equal"), ("=~", "equal, upper or lower case"), (">", "greater")];

@@ -6,7 +6,26 @@
 mod colour;
 mod complete;
 mod fields;
+mod spl;
 
 pub use colour::{Coloured, TokenClass, colours, describe};
 pub use complete::{Candidate, CandidateKind, Completion, complete};
 pub use fields::{FieldStats, field_stats};
+
+use super::Language;
+
+/// Class of every token of a query, in order.
+pub fn colours_in(language: Language, text: &str) -> Vec<Coloured> {
+    match language {
+        Language::Kql => colours(text),
+        Language::Spl => spl::colours(text),
+    }
+}
+
+/// Candidates at a byte of a query.
+pub fn complete_in(language: Language, text: &str, cursor: usize) -> Completion {
+    match language {
+        Language::Kql => complete(text, cursor),
+        Language::Spl => spl::complete(text, cursor),
+    }
+}

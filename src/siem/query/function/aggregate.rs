@@ -6,6 +6,7 @@
 
 use super::call::{any_signature, data_type};
 use super::json::parse;
+use super::points::{Arrays, Points};
 use crate::siem::query::ColumnKind;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, StructArray, new_null_array,
@@ -34,6 +35,8 @@ pub(in crate::siem::query) enum Pick {
 pub(in crate::siem::query) enum Collect {
     Set,
     List,
+    /// One object of all keys; the first of equal keys wins.
+    Bag,
 }
 
 /// An aggregate of ours.
@@ -47,6 +50,8 @@ pub(in crate::siem::query) enum Aggregate {
     Json(Collect, usize),
     /// Nearest-rank percentile, in thousandths of a percent.
     Percentile(u32, ColumnKind),
+    /// Values along an axis of this kind.
+    Series(Points, ColumnKind),
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -64,7 +69,7 @@ impl Aggregate {
         match self {
             Self::Row(_, kinds) => DataType::Struct(row_fields(kinds)),
             Self::Value(_, kind) | Self::Percentile(_, kind) => data_type(*kind),
-            Self::Json(..) => DataType::Utf8,
+            Self::Json(..) | Self::Series(..) => DataType::Utf8,
         }
     }
 
@@ -72,6 +77,7 @@ impl Aggregate {
         match self {
             Self::Row(pick, kinds) => Box::new(Rows::new(*pick, kinds.clone(), true)),
             Self::Value(pick, kind) => Box::new(Rows::new(*pick, vec![*kind], false)),
+            Self::Series(points, axis) => Box::new(Arrays::new(points.clone(), *axis)),
             Self::Json(collect, most) => {
                 Box::new(Items { collect: *collect, most: *most, groups: Vec::new(), bytes: 0 })
             }
@@ -92,6 +98,7 @@ impl AggregateUDFImpl for KqlAggregate {
             Aggregate::Row(..) => "kql_row",
             Aggregate::Value(..) => "kql_value",
             Aggregate::Json(..) => "kql_json",
+            Aggregate::Series(..) => "kql_series",
             Aggregate::Percentile(..) => "kql_percentile",
         }
     }
@@ -152,7 +159,7 @@ fn counts(filter: Option<&BooleanArray>, row: usize) -> bool {
     filter.is_none_or(|f| f.is_valid(row) && f.value(row))
 }
 
-fn emit<T: Default>(groups: &mut Vec<T>, emit_to: EmitTo) -> Vec<T> {
+pub(super) fn emit<T: Default>(groups: &mut Vec<T>, emit_to: EmitTo) -> Vec<T> {
     match emit_to {
         EmitTo::All => std::mem::take(groups),
         EmitTo::First(n) => {
@@ -315,7 +322,7 @@ impl GroupsAccumulator for Items {
             let item = column.value(row);
             self.bytes += 48 + 2 * item.len();
             match self.collect {
-                Collect::List => bucket.items.push(item.to_owned()),
+                Collect::List | Collect::Bag => bucket.items.push(item.to_owned()),
                 Collect::Set if !bucket.seen.contains(item) => {
                     bucket.seen.insert(item.to_owned());
                     bucket.items.push(item.to_owned());
@@ -328,7 +335,11 @@ impl GroupsAccumulator for Items {
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let groups = emit(&mut self.groups, emit_to);
-        let json = groups.iter().map(|g| Value::Array(g.items.iter().map(|i| parse(i)).collect()).to_string());
+        let items = |g: &Bucket| g.items.iter().map(|i| parse(i)).collect::<Vec<Value>>();
+        let json = groups.iter().map(|g| match self.collect {
+            Collect::Bag => bag_of(items(g)).to_string(),
+            Collect::Set | Collect::List => Value::Array(items(g)).to_string(),
+        });
         Ok(Arc::new(StringArray::from_iter_values(json)))
     }
 
@@ -347,6 +358,16 @@ impl GroupsAccumulator for Items {
     fn size(&self) -> usize {
         self.bytes
     }
+}
+
+fn bag_of(items: Vec<Value>) -> Value {
+    let mut bag = serde_json::Map::new();
+    for (key, value) in
+        items.into_iter().filter_map(|item| if let Value::Object(o) = item { Some(o) } else { None }).flatten()
+    {
+        bag.entry(key).or_insert(value);
+    }
+    Value::Object(bag)
 }
 
 struct Percentiles {

@@ -100,7 +100,7 @@ fn real_text(value: f64) -> String {
 }
 
 /// Kusto prints seven digits of a second.
-pub(super) fn time_text(micros: i64) -> String {
+pub(in crate::siem::query) fn time_text(micros: i64) -> String {
     SimTime(micros).utc().format("%Y-%m-%dT%H:%M:%S%.6f").to_string() + "0Z"
 }
 

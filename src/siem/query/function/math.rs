@@ -145,6 +145,15 @@ pub(in crate::siem::query) fn bin_body(kind: ColumnKind) -> Option<(ColumnKind, 
     })
 }
 
+/// `bin_at(value, size, from)` of whole numbers and times.
+pub(in crate::siem::query) fn bin_at_body(call: &Call<'_>) -> ArrayRef {
+    let (value, size, from) = (call.long(0), call.long(1), call.long(2));
+    call.longs(|i| {
+        let (size, from) = (size.get(i).filter(|s| *s > 0)?, from.get(i)?);
+        Some(value.get(i)?.wrapping_sub(from).div_euclid(size).wrapping_mul(size).wrapping_add(from))
+    })
+}
+
 /// `abs`, `sign`, `ceiling`, `floor` of one argument: kind of the result and the body.
 pub(in crate::siem::query) fn number_body(name: &str, kind: ColumnKind) -> Option<(ColumnKind, Body)> {
     Some(match (name, kind) {

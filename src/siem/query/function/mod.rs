@@ -4,26 +4,49 @@
 //! cannot be computed is null, or empty text, as Kusto documents.
 
 mod aggregate;
+mod bag;
 mod call;
 mod convert;
+mod ipv6;
 mod json;
 mod matcher;
 mod math;
 mod network;
+mod notation;
+mod points;
+mod real;
+mod series;
 mod text;
 mod time;
+mod trend;
 
 pub(super) use aggregate::{Aggregate, Collect, Pick};
+pub(super) use bag::pack_filled;
 pub(super) use call::{Body, Function, Param, data_type, udf};
-pub(super) use convert::converter;
+pub(super) use convert::{converter, time_text};
 pub(super) use json::{JsonPath, PathStep, StructPart, json_items};
 pub(super) use matcher::{TextMatch, TextPair, TextTest};
-pub(super) use math::{arithmetic, bin_body, number_body};
+pub(super) use math::{arithmetic, bin_at_body, bin_body, number_body};
+pub(super) use points::Points;
+pub(super) use series::PARTS;
 pub(super) use time::PERIODS;
 
 /// All functions with fixed parameter kinds, by family.
 pub(super) fn functions() -> impl Iterator<Item = &'static Function> {
-    [text::FUNCTIONS, time::FUNCTIONS, math::FUNCTIONS, json::FUNCTIONS, network::FUNCTIONS].into_iter().flatten()
+    [
+        text::FUNCTIONS,
+        notation::FUNCTIONS,
+        time::FUNCTIONS,
+        math::FUNCTIONS,
+        real::FUNCTIONS,
+        json::FUNCTIONS,
+        bag::FUNCTIONS,
+        network::FUNCTIONS,
+        ipv6::FUNCTIONS,
+        series::FUNCTIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The function of this name.

@@ -261,7 +261,7 @@ fn countof(call: &Call<'_>) -> ArrayRef {
     })
 }
 
-fn url_decode(text: &str) -> String {
+pub(super) fn url_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -22,7 +22,7 @@ const fn doc(name: &'static str, doc: &'static str) -> AggregateDoc {
 }
 
 /// All aggregates.
-pub(in crate::siem::query) const AGGREGATES: [AggregateDoc; 32] = [
+pub(in crate::siem::query) const AGGREGATES: [AggregateDoc; 38] = [
     doc("count", "how many rows"),
     doc("countif", "how many rows for which the condition is true"),
     doc("dcount", "how many different values (exact here)"),
@@ -42,6 +42,9 @@ pub(in crate::siem::query) const AGGREGATES: [AggregateDoc; 32] = [
     doc("make_list_if", "array of the values where the condition is true"),
     doc("makeset", "the same as make_set"),
     doc("makelist", "the same as make_list"),
+    doc("make_bag", "one object of all objects; the first of equal keys wins"),
+    doc("make_bag_if", "one object of the objects where the condition is true"),
+    doc("make_list_with_nulls", "array of the values, missing ones included"),
     doc("arg_max", "the row with the greatest value: arg_max(TimeGenerated, *)"),
     doc("arg_min", "the row with the least value: arg_min(TimeGenerated, *)"),
     doc("take_any", "some value that is not null"),
@@ -51,6 +54,9 @@ pub(in crate::siem::query) const AGGREGATES: [AggregateDoc; 32] = [
     doc("percentiles", "several percentiles at once"),
     doc("stdev", "standard deviation"),
     doc("stdevif", "standard deviation where the condition is true"),
+    doc("stdevp", "standard deviation of a whole population"),
+    doc("variancep", "variance of a whole population"),
+    doc("count_distinctif", "how many different values where the condition is true"),
     doc("variance", "variance"),
     doc("varianceif", "variance where the condition is true"),
     doc("binary_all_or", "all bits set in some value"),
@@ -67,11 +73,12 @@ pub(super) struct Pending {
 }
 
 /// The column name an aggregate suggests: `count_`, `dcount_Account`.
-pub(super) fn suggested_name(name: &str, args: &[Tree]) -> String {
+pub(in crate::siem::query) fn suggested_name(name: &str, args: &[Tree]) -> String {
     let first = args.first().and_then(super::operator::suggested).unwrap_or_default();
     match name {
         "make_set" | "make_set_if" | "makeset" => format!("set_{first}"),
-        "make_list" | "make_list_if" | "makelist" => format!("list_{first}"),
+        "make_list" | "make_list_if" | "makelist" | "make_list_with_nulls" => format!("list_{first}"),
+        "make_bag" | "make_bag_if" => format!("bag_{first}"),
         "take_any" | "any" | "take_anyif" => first,
         "percentile" => match args.get(1).map(|a| &a.kind) {
             Some(ExprKind::Literal(crate::siem::query::syntax::tree::Literal::Long(n))) => {
@@ -114,14 +121,27 @@ impl Binder<'_> {
             }
             "avg" => self.average(name, first(name, values, place)?, condition, place),
             "min" | "max" => self.extreme(name, base, first(name, values, place)?, condition, place),
-            "stdev" | "variance" => {
+            "stdev" | "variance" | "stdevp" | "variancep" => {
                 let value = first(name, values, place)?.coerce(Real, place, &format!("{}()", name.text))?;
-                let function = if base == "stdev" { stddev::stddev_udaf() } else { variance::var_samp_udaf() };
+                let function = match base {
+                    "stdev" => stddev::stddev_udaf(),
+                    "stdevp" => stddev::stddev_pop_udaf(),
+                    "variancep" => variance::var_pop_udaf(),
+                    _ => variance::var_samp_udaf(),
+                };
                 let spread = self.push(function, vec![value], condition, false, Real);
                 or_zero(spread, place)
             }
             "make_set" | "makeset" => self.collect(name, Collect::Set, values, condition, place),
             "make_list" | "makelist" => self.collect(name, Collect::List, values, condition, place),
+            "make_bag" => self.collect(name, Collect::Bag, values, condition, place),
+            "make_list_with_nulls" => {
+                let value = first(name, values, place)?;
+                let json = if value.kind == Text { quote(value, place)? } else { value.convert(Dynamic, place)? };
+                let filled = when(json.expr.clone().is_null(), lit("null")).otherwise(json.expr);
+                let value = Value { expr: filled.map_err(super::internal(place))?, kind: Dynamic };
+                Ok(self.push(Aggregate::Json(Collect::List, 1_048_576).udaf(), vec![value], None, false, Dynamic))
+            }
             "take_any" | "any" | "take_any_" => {
                 let value = first(name, values, place)?;
                 let kind = value.kind;

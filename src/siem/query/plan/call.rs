@@ -1,17 +1,19 @@
 //! Function calls: those whose kinds depend on their arguments here, all others by their table.
 
 use super::aggregate::AGGREGATES;
+use super::lambda::Call;
 use super::value::{Value, conversion_hint, unify, with_article};
+use super::window::WINDOWS;
 use super::{Bind, Binder, Relation, internal};
 use crate::siem::query::ColumnKind;
-use crate::siem::query::function::{self, Function, PERIODS, Param, bin_body, udf};
+use crate::siem::query::function::{self, Function, PERIODS, Param, bin_at_body, bin_body, udf};
 use crate::siem::query::syntax::did_you_mean;
-use crate::siem::query::syntax::tree::{Expr as Tree, ExprKind, Fault, Place, Word};
+use crate::siem::query::syntax::tree::{Expr as Tree, Fault, Place, Word};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, lit, not, when};
 
 /// Functions that are not in the table because their kinds depend on their arguments.
-pub(in crate::siem::query) const SPECIAL: [(&str, &str); 30] = [
+pub(in crate::siem::query) const SPECIAL: [(&str, &str); 35] = [
     ("iff", "one of two values, by a condition: iff(condition, then, else)"),
     ("iif", "the same as iff"),
     ("case", "the first value whose condition holds: case(condition, value, …, else)"),
@@ -42,6 +44,14 @@ pub(in crate::siem::query) const SPECIAL: [(&str, &str); 30] = [
     ("min_of", "the least of the values"),
     ("toscalar", "the first cell of a query"),
     ("gettype", "the name of the value's kind"),
+    (
+        "bin_at",
+        "rounded down to a multiple counted from a point: bin_at(TimeGenerated, 1d, datetime(2025-03-04 06:00))",
+    ),
+    ("toboolean", "as true or false"),
+    ("toguid", "as text in the notation of an identifier"),
+    ("pack_all", "all columns of the row as a bag; pack_all(true) without empty ones"),
+    ("column_ifexists", "a column, or a value where there is no such column: column_ifexists(\"Name\", \"\")"),
 ];
 
 impl Binder<'_> {
@@ -49,8 +59,15 @@ impl Binder<'_> {
         if AGGREGATES.iter().any(|a| a.name == name.text) {
             return self.aggregate(name, args, place, relation);
         }
-        if name.text == "toscalar" {
-            return self.toscalar(args, place);
+        if let Some(lambda) = self.lambda(&name.text) {
+            return self.call_value(&lambda, Call { name, args, place }, relation);
+        }
+        match name.text.as_str() {
+            "toscalar" => return self.toscalar(args, place),
+            "pack_all" => return self.pack_all(args, place, relation),
+            "column_ifexists" | "columnifexists" => return self.column_if_exists(args, place, relation),
+            text if WINDOWS.iter().any(|(w, _)| *w == text) => return self.window(name, args, place, relation),
+            _ => {}
         }
         if let Some(function) = function::function(&name.text) {
             return self.table_call(function, args, place, relation);
@@ -83,6 +100,10 @@ impl Binder<'_> {
             "bin" | "floor" if args.len() != 1 => {
                 let [value, size] = call.exactly(values)?;
                 call.bin(value, size)
+            }
+            "bin_at" => {
+                let [value, size, from] = call.exactly(values)?;
+                call.bin_at(value, size, from)
             }
             "abs" | "sign" | "ceiling" | "floor" => {
                 let [value] = call.exactly(values)?;
@@ -118,18 +139,29 @@ impl Binder<'_> {
     fn toscalar(&mut self, args: &[Tree], place: &Place) -> Bind<Value> {
         let hint = "write toscalar(Table | summarize max(Column))";
         let pipeline = match args {
-            [Tree { kind: ExprKind::Query(pipeline), .. }] => (**pipeline).clone(),
-            [Tree { kind: ExprKind::Name(name), place }] => {
-                let word = Word { text: name.clone(), place: place.clone() };
-                let source = crate::siem::query::syntax::tree::Source::Name(word);
-                crate::siem::query::syntax::tree::Pipeline { source, steps: Vec::new(), place: place.clone() }
-            }
-            _ => return Err(Fault::new(place.clone(), "toscalar() needs a query", hint)),
+            [arg] => self.as_pipeline(arg),
+            _ => None,
+        };
+        let Some(pipeline) = pipeline else {
+            return Err(Fault::new(place.clone(), "toscalar() needs a query", hint));
         };
         let (column, batches) = self.rows_of(&pipeline, 1)?;
         let Some(batch) = batches.iter().find(|b| b.num_rows() > 0) else { return Ok(Value::null(column.kind)) };
         let cell = ScalarValue::try_from_array(batch.column(0), 0).map_err(internal(place))?;
         Ok(Value { expr: lit(cell), kind: column.kind })
+    }
+
+    /// The column of this name, or another value where there is none.
+    fn column_if_exists(&mut self, args: &[Tree], place: &Place, relation: &Relation) -> Bind<Value> {
+        let hint = "write column_ifexists(\"Name\", \"\")";
+        let [name, otherwise] = args else {
+            return Err(Fault::new(place.clone(), "column_ifexists() takes a name and a value", hint));
+        };
+        match self.constant(name)?.text().map(|name| relation.column(name)) {
+            Some(Some(column)) => Ok(column.value()),
+            Some(None) => self.bind(otherwise, relation),
+            None => Err(Fault::new(name.place.clone(), "the name of a column is a text", hint)),
+        }
     }
 
     fn table_call(
@@ -166,7 +198,7 @@ fn target(name: &str) -> ColumnKind {
     match name {
         "tolong" | "toint" => ColumnKind::Long,
         "toreal" | "todouble" => ColumnKind::Real,
-        "tobool" => ColumnKind::Bool,
+        "tobool" | "toboolean" => ColumnKind::Bool,
         "todatetime" => ColumnKind::DateTime,
         "totimespan" => ColumnKind::Timespan,
         "parse_json" | "todynamic" => ColumnKind::Dynamic,
@@ -221,14 +253,14 @@ fn check_period(function: &str, values: &[Value], args: &[Tree]) -> Bind<()> {
 
 fn unknown(name: &Word) -> Fault {
     let known = function::functions().map(|f| f.name);
-    let special = SPECIAL.iter().map(|(n, _)| *n);
+    let special = SPECIAL.iter().chain(&WINDOWS).map(|(n, _)| *n);
     let aggregates = AGGREGATES.iter().map(|a| a.name);
     let hint = match name.text.as_str() {
-        "prev" | "next" | "row_number" | "row_cumsum" => "functions of neighbouring rows are not supported".to_owned(),
+        "row_rank_dense" | "row_rank_min" | "row_window_session" => "use row_number() and prev()".to_owned(),
         "ingestion_time" => "use TimeGenerated".to_owned(),
-        "log" | "log10" | "exp" | "pow" | "rand" => {
-            "not here: its result depends on the machine, and answers must be the same everywhere".to_owned()
-        }
+        "rand" | "new_guid" => "not here: answers must be the same every time".to_owned(),
+        "geo_info_from_ip_address" => "there is no map of addresses here; sign-in logs have Location".to_owned(),
+        "datetime_utc_to_local" | "datetime_local_to_utc" => "add the offset: TimeGenerated + 1h".to_owned(),
         other => did_you_mean(other, known.chain(special).chain(aggregates))
             .unwrap_or_else(|| "the editor lists all functions after `(` or `=`".to_owned()),
     };
@@ -321,6 +353,22 @@ impl Arguments<'_> {
         let size = size.coerce(size_kind, self.place, "bin()")?;
         let kind = value.kind;
         Value::call(udf(format!("kql_bin_{}", kind.name()), kind, body), vec![value, size], kind, self.place)
+    }
+
+    /// Rounded down to a multiple of the size, counted from a point.
+    fn bin_at(&self, value: Value, size: Value, from: Value) -> Bind<Value> {
+        let (size_kind, body): (_, function::Body) = match value.kind {
+            ColumnKind::DateTime => (ColumnKind::Timespan, bin_at_body),
+            kind @ (ColumnKind::Long | ColumnKind::Timespan) => (kind, bin_at_body),
+            _ => {
+                let message = format!("bin_at() needs a time or a whole number, this is {}", with_article(value.kind));
+                return Err(Fault::new(self.place.clone(), message, conversion_hint(ColumnKind::Long)));
+            }
+        };
+        let size = size.coerce(size_kind, self.place, "bin_at()")?;
+        let from = from.coerce(value.kind, self.place, "bin_at()")?;
+        let kind = value.kind;
+        Value::call(udf(format!("kql_bin_at_{}", kind.name()), kind, body), vec![value, size, from], kind, self.place)
     }
 
     /// Pairwise the greater or less; null counts only where all are null.

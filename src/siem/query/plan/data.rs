@@ -52,7 +52,7 @@ impl Binder<'_> {
             .map_err(internal(place))?;
         let plan = LogicalPlanBuilder::scan(self.fresh(), provider_as_source(Arc::new(table)), None);
         let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
-        Ok(Relation { plan, columns, record: None })
+        Ok(Relation { ordered: true, ..Relation::of(plan, columns) })
     }
 
     pub(super) fn cells(
@@ -85,8 +85,7 @@ impl Binder<'_> {
 
     pub(super) fn print(&mut self, list: &[Named], place: &Place) -> Bind<Relation> {
         self.spend(place)?;
-        let nothing = LogicalPlanBuilder::empty(true).build().map_err(internal(place))?;
-        let empty = Relation { plan: nothing, columns: Vec::new(), record: None };
+        let empty = super::lambda::nothing(place)?;
         let mut columns = Vec::new();
         for (i, named) in list.iter().enumerate() {
             let value = self.bind(&named.expr, &empty)?;
@@ -116,7 +115,12 @@ impl Binder<'_> {
             exprs.push(expr.alias(&id));
             id
         });
+        let part = relation.part.as_deref().map(|old| {
+            let id = self.fresh();
+            exprs.push(super::column(old).alias(&id));
+            id
+        });
         let plan = LogicalPlanBuilder::from(relation.plan).project(exprs).and_then(LogicalPlanBuilder::build);
-        Ok(Relation { plan: plan.map_err(internal(place))?, columns: shown, record })
+        Ok(Relation { plan: plan.map_err(internal(place))?, columns: shown, record, part, ordered: relation.ordered })
     }
 }

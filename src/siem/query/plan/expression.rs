@@ -2,11 +2,11 @@
 
 use super::operator::no_column;
 use super::value::{Value, conversion_hint, with_article};
-use super::{Bind, Binder, Binding, Relation, internal};
+use super::{Bind, Binder, Binding, Relation};
 use crate::siem::query::ColumnKind;
 use crate::siem::query::function::{JsonPath, PathStep, arithmetic, number_body, udf};
-use crate::siem::query::syntax::tree::{Expr as Tree, ExprKind, Fault, Place, Word};
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder, and, or};
+use crate::siem::query::syntax::tree::{Expr as Tree, ExprKind, Fault, Literal, Place, Word};
+use datafusion::logical_expr::{Expr, and, or};
 
 impl Binder<'_> {
     /// An expression over the columns of a relation.
@@ -29,6 +29,10 @@ impl Binder<'_> {
             ExprKind::Between { subject, negated, low, high } => {
                 self.between([subject, low, high], *negated, place, relation)
             }
+            ExprKind::Function(_) => {
+                Err(Fault::new(place.clone(), "a function is no value", "name it with `let f = …;` and call it"))
+            }
+            ExprKind::Anywhere(_) | ExprKind::Within { .. } => self.search_value(tree, relation),
             ExprKind::Query(_) => {
                 Err(Fault::new(place.clone(), "a table is no single value", "use toscalar( … ) for its first cell"))
             }
@@ -37,8 +41,7 @@ impl Binder<'_> {
 
     /// An expression that needs no table.
     pub(super) fn constant(&mut self, tree: &Tree) -> Bind<Value> {
-        let nothing = LogicalPlanBuilder::empty(true).build().map_err(internal(&tree.place))?;
-        let empty = Relation { plan: nothing, columns: Vec::new(), record: None };
+        let empty = super::lambda::nothing(&tree.place)?;
         let value = self.bind(tree, &empty)?;
         if value.constant().is_some() { Ok(value) } else { value.fold(&tree.place) }
     }
@@ -49,7 +52,10 @@ impl Binder<'_> {
         }
         match self.binding_of(name) {
             Some(Binding::Scalar(value)) => Ok(value.clone()),
-            Some(Binding::Tabular(..)) => {
+            Some(Binding::Function(_)) => {
+                Err(Fault::new(place.clone(), format!("`{name}` is a function"), format!("call it: `{name}(…)`")))
+            }
+            Some(Binding::Tabular(..) | Binding::Table(_)) => {
                 let hint = "use it in `in (…)`, `join`, `union` or toscalar()";
                 Err(Fault::new(place.clone(), format!("`{name}` is a table, not a value"), hint))
             }
@@ -117,6 +123,9 @@ impl Binder<'_> {
         place: &Place,
         relation: &Relation,
     ) -> Bind<Value> {
+        if let (ExprKind::Star, ExprKind::Literal(Literal::Text(text))) = (&left.kind, &right.kind) {
+            return self.any_column(operator, text, place, relation);
+        }
         let a = self.bind(left, relation)?;
         let b = self.bind(right, relation)?;
         match operator.text.as_str() {

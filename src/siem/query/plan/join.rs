@@ -64,7 +64,7 @@ impl Binder<'_> {
                 let dropped: Vec<&str> =
                     if lookup { keys.iter().map(|(_, r)| r.id.as_str()).collect() } else { Vec::new() };
                 let columns = both(&left, &right, &dropped, join_type != JoinType::Inner);
-                let joined = Relation { plan, columns: Vec::new(), record: None };
+                let joined = Relation::of(plan, Vec::new());
                 // A lookup gives every left row once where keys are unique on the right; rows stay records.
                 let record = if lookup { left.record.as_deref().map(column) } else { None };
                 self.select(joined, columns, record, place)
@@ -90,7 +90,7 @@ impl Binder<'_> {
             columns.push(Column { id, ..old.clone() });
         }
         let plan = LogicalPlanBuilder::from(left.plan).aggregate(groups, firsts).and_then(LogicalPlanBuilder::build);
-        Ok(Relation { plan: plan.map_err(internal(place))?, columns, record: None })
+        Ok(Relation::of(plan.map_err(internal(place))?, columns))
     }
 }
 

@@ -5,24 +5,32 @@
 //! and odd characters cannot matter; the names of the query live beside it in [`Relation`].
 
 mod aggregate;
+mod apply;
 mod call;
 mod compare;
 mod data;
 mod expression;
 mod join;
+mod lambda;
 mod operator;
 mod parse;
+mod plugin;
+mod search;
+mod series;
 mod source;
 mod summarize;
 mod union;
 mod value;
+mod window;
 
-pub(super) use aggregate::AGGREGATES;
+pub(super) use aggregate::{AGGREGATES, suggested_name};
 pub(super) use call::SPECIAL;
+pub(super) use operator::suggested;
+pub(super) use window::WINDOWS;
 
 use super::ColumnKind;
 use super::engine;
-use super::syntax::tree::{Expr as Tree, ExprKind, Fault, Pipeline, Place, Query};
+use super::syntax::tree::{Expr as Tree, ExprKind, Fault, Let, Pipeline, Place, Query};
 use crate::base::time::SimTime;
 use crate::siem::store::Store;
 use aggregate::Pending;
@@ -69,9 +77,18 @@ pub(super) struct Relation {
     pub(super) columns: Vec<Column>,
     /// Column with the number of the record each row is, while rows are records.
     record: Option<String>,
+    /// Column that tells the parts of a table apart, within `mv-apply` and `partition`.
+    part: Option<String>,
+    /// Rows have an order that means something: after `sort`, `top`, `serialize`.
+    ordered: bool,
 }
 
 impl Relation {
+    /// Rows that are no records and have no order.
+    fn of(plan: LogicalPlan, columns: Vec<Column>) -> Self {
+        Self { plan, columns, record: None, part: None, ordered: false }
+    }
+
     fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.name == name)
     }
@@ -82,6 +99,10 @@ enum Binding {
     Scalar(Value),
     /// A pipeline, and how many `let`s it may see.
     Tabular(Box<Pipeline>, usize),
+    /// A table given to a function.
+    Table(Box<Relation>),
+    /// A function of one's own.
+    Function(lambda::Lambda),
 }
 
 /// A plan ready to run.
@@ -100,15 +121,29 @@ pub(super) struct Binder<'a> {
     visible: usize,
     next: usize,
     sources: usize,
+    calls: usize,
     chart: Option<String>,
     /// Aggregates met so far, while a `summarize` is being bound.
     pending: Option<Vec<Pending>>,
+    /// Functions of neighbouring rows met so far, where they may stand.
+    windows: Option<Vec<window::Window>>,
 }
 
 impl<'a> Binder<'a> {
     pub(super) fn new(store: &'a Store, now: SimTime, horizon: BTreeMap<&'static str, SimTime>) -> Self {
-        let lets = Vec::new();
-        Self { store, now, horizon, lets, visible: 0, next: 0, sources: 0, chart: None, pending: None }
+        Self {
+            store,
+            now,
+            horizon,
+            lets: Vec::new(),
+            visible: 0,
+            next: 0,
+            sources: 0,
+            calls: 0,
+            chart: None,
+            pending: None,
+            windows: None,
+        }
     }
 
     /// The plan of a whole query.
@@ -124,7 +159,11 @@ impl<'a> Binder<'a> {
 
     /// Takes the `let`s in, so that later parts see them.
     pub(super) fn lets(&mut self, query: &Query) -> Bind<()> {
-        for statement in &query.lets {
+        self.lets_of(&query.lets)
+    }
+
+    fn lets_of(&mut self, lets: &[Let]) -> Bind<()> {
+        for statement in lets {
             let binding = self.binding(&statement.value)?;
             self.lets.push((statement.name.text.clone(), binding));
             self.visible = self.lets.len();
@@ -133,25 +172,21 @@ impl<'a> Binder<'a> {
     }
 
     fn binding(&mut self, value: &Tree) -> Bind<Binding> {
-        match &value.kind {
-            ExprKind::Query(pipeline) => {
-                // Bound once here, so that a fault shows even where the `let` is never used.
-                self.pipeline(pipeline)?;
-                Ok(Binding::Tabular(pipeline.clone(), self.visible))
-            }
-            ExprKind::Name(name) if self.is_table(name) => {
-                let word = super::syntax::tree::Word { text: name.clone(), place: value.place.clone() };
-                let source = super::syntax::tree::Source::Name(word);
-                let pipeline = Pipeline { source, steps: Vec::new(), place: value.place.clone() };
-                Ok(Binding::Tabular(Box::new(pipeline), self.visible))
-            }
-            _ => self.constant(value).map(Binding::Scalar),
+        if let ExprKind::Function(function) = &value.kind {
+            return Ok(self.define(function));
         }
+        let Some(pipeline) = self.as_pipeline(value) else {
+            return self.constant(value).map(Binding::Scalar);
+        };
+        // Bound once here, so that a fault shows even where the `let` is never used.
+        self.pipeline(&pipeline)?;
+        Ok(Binding::Tabular(Box::new(pipeline), self.visible))
     }
 
     fn is_table(&self, name: &str) -> bool {
         match self.binding_of(name) {
-            Some(binding) => matches!(binding, Binding::Tabular(..)),
+            Some(Binding::Function(lambda)) => lambda.tabular,
+            Some(binding) => matches!(binding, Binding::Tabular(..) | Binding::Table(_)),
             None => crate::siem::catalog().table(name).is_some(),
         }
     }
@@ -163,9 +198,9 @@ impl<'a> Binder<'a> {
     /// Source and operators of a pipeline.
     pub(super) fn pipeline(&mut self, pipeline: &Pipeline) -> Bind<Relation> {
         // An aggregate of an outer `summarize` has no business in an inner query.
-        let outer = self.pending.take();
+        let outer = (self.pending.take(), self.windows.take());
         let bound = self.pipeline_alone(pipeline);
-        self.pending = outer;
+        (self.pending, self.windows) = outer;
         bound
     }
 

@@ -1,5 +1,7 @@
 //! The operators that take rows or columns one by one.
 
+use super::lambda::Call;
+use super::parse::Pattern;
 use super::value::Value;
 use super::{Bind, Binder, Column, Relation, column, internal};
 use crate::siem::query::ColumnKind;
@@ -16,12 +18,20 @@ impl Binder<'_> {
         let place = &step.place;
         match &step.operator {
             Operator::Where(condition) => self.filter(relation, condition),
-            Operator::Project(list) => self.project(relation, list, place),
+            Operator::Project(list) => {
+                let (relation, columns) = self.among_rows(relation, place, |b, r| b.chosen(r, list))?;
+                let record = relation.record.as_deref().map(column);
+                self.select(relation, columns, record, place)
+            }
             Operator::ProjectAway(patterns) => self.away(relation, patterns, false, place),
             Operator::ProjectKeep(patterns) => self.away(relation, patterns, true, place),
             Operator::ProjectRename(pairs) => rename(relation, pairs),
             Operator::ProjectReorder(patterns) => reorder(relation, patterns),
             Operator::Extend(list) => self.extend(relation, list, place),
+            Operator::Serialize(list) => {
+                let ordered = Relation { ordered: true, ..relation };
+                if list.is_empty() { Ok(ordered) } else { self.extend(ordered, list, place) }
+            }
             Operator::Summarize { aggregates, by } => self.summarize(relation, aggregates, by, place),
             Operator::Sort(keys) => self.sort(relation, keys, None, place),
             Operator::Top { count, keys } => {
@@ -30,9 +40,7 @@ impl Binder<'_> {
             }
             Operator::Take(count) => {
                 let count = self.count(count)?;
-                let plan = LogicalPlanBuilder::from(relation.plan).limit(0, Some(count));
-                let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
-                Ok(Relation { plan, ..relation })
+                self.first(relation, count, place)
             }
             Operator::Distinct(list) => self.distinct(relation, list, place),
             Operator::Count => self.count_rows(relation, place),
@@ -41,13 +49,33 @@ impl Binder<'_> {
                 self.union(relation, legs, with_source.as_ref(), *inner, place)
             }
             Operator::MvExpand(list) => self.mv_expand(relation, list, place),
+            Operator::MvApply { list, steps } => self.mv_apply(relation, list, steps, place),
+            Operator::Partition { key, steps } => self.partition(relation, key, steps, place),
+            Operator::MakeSeries(series) => self.make_series(relation, series, place),
+            Operator::Evaluate { plugin, args, schema } => {
+                self.evaluate(relation, plugin, args, schema.as_deref(), place)
+            }
+            Operator::Invoke { name, args } => match self.lambda(&name.text) {
+                Some(lambda) => self.call_table(&lambda, Call { name, args, place }, Some(relation)),
+                None => Err(no_function(name)),
+            },
+            Operator::SampleDistinct { count, of } => {
+                let count = self.count(count)?;
+                let distinct = self.distinct(relation, std::slice::from_ref(of), place)?;
+                self.first(distinct, count, place)
+            }
+            Operator::TopHitters { count, of, by } => self.top_hitters(relation, count, of, by.as_ref(), place),
             Operator::Render(chart) => {
                 self.chart = Some(chart.text.clone());
                 Ok(relation)
             }
-            Operator::Search { text, tables } => self.search(relation, text, tables, place),
-            Operator::Parse { subject, pattern, only_matching } => {
-                self.parse(relation, subject, pattern, *only_matching, place)
+            Operator::Search { condition, tables } => self.search(relation, condition, tables, place),
+            Operator::Find { tables, condition, columns } => {
+                self.find(relation, tables, condition, columns.as_deref(), place)
+            }
+            Operator::Parse { subject, pattern, only_matching, regex } => {
+                let pattern = Pattern { pieces: pattern, only_matching: *only_matching, regex: regex.as_deref() };
+                self.parse(relation, subject, &pattern, place)
             }
             Operator::GetSchema => self.schema(&relation, place),
             Operator::Keep => Ok(relation),
@@ -55,8 +83,9 @@ impl Binder<'_> {
     }
 
     fn filter(&mut self, relation: Relation, condition: &Tree) -> Bind<Relation> {
-        let truth = self.condition(condition, &relation)?;
-        self.keep_where(relation, truth.expr, &condition.place)
+        let place = &condition.place;
+        let (relation, truth) = self.among_rows(relation, place, |b, r| b.condition(condition, r))?;
+        self.keep_where(relation, truth.expr, place)
     }
 
     pub(super) fn keep_where(&mut self, relation: Relation, condition: Expr, place: &Place) -> Bind<Relation> {
@@ -86,14 +115,19 @@ impl Binder<'_> {
             .ok_or_else(|| Fault::new(count.place.clone(), "how many rows? a whole number from 0", "write `take 10`"))
     }
 
-    fn project(&mut self, relation: Relation, list: &[Named], place: &Place) -> Bind<Relation> {
+    /// The columns `project` names.
+    fn chosen(&mut self, relation: &Relation, list: &[Named]) -> Bind<Vec<(String, Value)>> {
         let mut columns: Vec<(String, Value)> = Vec::new();
         for (i, named) in list.iter().enumerate() {
             if matches!(named.expr.kind, ExprKind::Star) {
                 let hint = "use `extend` to keep all columns";
                 return Err(Fault::new(named.expr.place.clone(), "`project` does not take `*`", hint));
             }
-            let value = self.bind(&named.expr, &relation)?;
+            if let Some(parts) = self.parts(named, relation)? {
+                columns.extend(parts);
+                continue;
+            }
+            let value = self.bind(&named.expr, relation)?;
             let name = name_of(named).unwrap_or_else(|| format!("Column{}", i + 1));
             if columns.iter().any(|(n, _)| *n == name) {
                 let message = format!("there are two columns `{name}`");
@@ -101,14 +135,23 @@ impl Binder<'_> {
             }
             columns.push((name, value));
         }
-        let record = relation.record.as_deref().map(column);
-        self.select(relation, columns, record, place)
+        Ok(columns)
     }
 
     fn extend(&mut self, relation: Relation, list: &[Named], place: &Place) -> Bind<Relation> {
+        let (relation, added) = self.among_rows(relation, place, |b, r| b.added(r, list))?;
+        self.add_columns(relation, added, place)
+    }
+
+    /// The columns `extend` names.
+    fn added(&mut self, relation: &Relation, list: &[Named]) -> Bind<Vec<(String, Value)>> {
         let mut added: Vec<(String, Value)> = Vec::new();
         for named in list {
-            let value = self.bind(&named.expr, &relation)?;
+            if let Some(parts) = self.parts(named, relation)? {
+                added.extend(parts);
+                continue;
+            }
+            let value = self.bind(&named.expr, relation)?;
             let name = match name_of(named) {
                 Some(name) => name,
                 None => (1..)
@@ -121,7 +164,40 @@ impl Binder<'_> {
                 None => added.push((name, value)),
             }
         }
-        self.add_columns(relation, added, place)
+        Ok(added)
+    }
+
+    /// The first rows, in a part of a table the first of each part.
+    fn first(&mut self, relation: Relation, count: usize, place: &Place) -> Bind<Relation> {
+        if let Some(part) = relation.part.clone() {
+            return self.first_of_part(relation, &part, count, place);
+        }
+        let plan = LogicalPlanBuilder::from(relation.plan).limit(0, Some(count));
+        let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
+        Ok(Relation { plan, ..relation })
+    }
+
+    /// The most frequent values, or those with the greatest sum.
+    fn top_hitters(
+        &mut self,
+        relation: Relation,
+        count: &Tree,
+        of: &Named,
+        by: Option<&Tree>,
+        place: &Place,
+    ) -> Bind<Relation> {
+        let word = |text: &str| Word { text: text.to_owned(), place: place.clone() };
+        let (name, function, args) = match by {
+            Some(by) => ("approximate_sum", "sum", vec![by.clone()]),
+            None => ("approximate_count", "count", Vec::new()),
+        };
+        let name = format!("{name}_{}", name_of(of).unwrap_or_default());
+        let call = Tree { kind: ExprKind::Call { name: word(function), args }, place: place.clone() };
+        let value = Named { name: Some(word(&name)), more: Vec::new(), expr: call };
+        let sums = self.summarize(relation, &[value], std::slice::from_ref(of), place)?;
+        let key = Tree { kind: ExprKind::Name(name), place: place.clone() };
+        let count = self.count(count)?;
+        self.sort(sums, &[Key { expr: key, ascending: false, nulls_first: false }], Some(count), place)
     }
 
     /// Adds columns at the end; one of a name that exists takes its place.
@@ -148,13 +224,13 @@ impl Binder<'_> {
                 }
             }
         }
-        if let Some(record) = &relation.record
-            && columns.iter().all(|c| c.id != *record)
-        {
-            exprs.push(column(record));
+        for hidden in relation.record.iter().chain(&relation.part) {
+            if columns.iter().all(|c| c.id != *hidden) {
+                exprs.push(column(hidden));
+            }
         }
         let plan = LogicalPlanBuilder::from(relation.plan).project(exprs).and_then(LogicalPlanBuilder::build);
-        Ok(Relation { plan: plan.map_err(internal(place))?, columns, record: relation.record })
+        Ok(Relation { plan: plan.map_err(internal(place))?, columns, ..relation })
     }
 
     fn away(&mut self, relation: Relation, patterns: &[Word], keep: bool, place: &Place) -> Bind<Relation> {
@@ -179,7 +255,7 @@ impl Binder<'_> {
     }
 
     fn sort(&mut self, relation: Relation, keys: &[Key], fetch: Option<usize>, place: &Place) -> Bind<Relation> {
-        let mut sorts: Vec<SortExpr> = Vec::new();
+        let mut sorts: Vec<SortExpr> = relation.part.iter().map(|id| column(id).sort(true, true)).collect();
         for key in keys {
             let value = self.bind(&key.expr, &relation)?;
             if value.kind == ColumnKind::Dynamic {
@@ -190,9 +266,14 @@ impl Binder<'_> {
         }
         // Equal rows come newest first: the order is the same every time.
         sorts.extend(relation.record.as_deref().map(|id| column(id).sort(false, false)));
-        let plan = LogicalPlanBuilder::from(relation.plan).sort_with_limit(sorts, fetch);
+        let whole = fetch.filter(|_| relation.part.is_none());
+        let plan = LogicalPlanBuilder::from(relation.plan).sort_with_limit(sorts, whole);
         let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
-        Ok(Relation { plan, ..relation })
+        let sorted = Relation { plan, ordered: true, ..relation };
+        match (&sorted.part, fetch) {
+            (Some(_), Some(count)) => self.first(sorted, count, place),
+            _ => Ok(sorted),
+        }
     }
 
     fn distinct(&mut self, relation: Relation, list: &[Named], place: &Place) -> Bind<Relation> {
@@ -206,13 +287,14 @@ impl Binder<'_> {
             }
         }
         let selected = self.select(relation, columns, None, place)?;
-        let keys: Vec<Expr> = selected.columns.iter().map(Column::expr).collect();
+        let part = selected.part.iter().map(|id| column(id));
+        let keys: Vec<Expr> = part.chain(selected.columns.iter().map(Column::expr)).collect();
         let plan = LogicalPlanBuilder::from(selected.plan).aggregate(keys, Vec::<Expr>::new());
         let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
-        Ok(Relation { plan, columns: selected.columns, record: None })
+        Ok(Relation { part: selected.part, ..Relation::of(plan, selected.columns) })
     }
 
-    fn mv_expand(&mut self, relation: Relation, list: &[Expansion], place: &Place) -> Bind<Relation> {
+    pub(super) fn mv_expand(&mut self, relation: Relation, list: &[Expansion], place: &Place) -> Bind<Relation> {
         let mut added = Vec::new();
         for expansion in list {
             let value = self.bind(&expansion.expr, &relation)?;
@@ -220,7 +302,7 @@ impl Binder<'_> {
                 let message = format!("`mv-expand` needs a dynamic value, this is a {}", value.kind.name());
                 return Err(Fault::new(expansion.expr.place.clone(), message, "use split() or parse_json() first"));
             }
-            let named = Named { name: expansion.name.clone(), expr: expansion.expr.clone() };
+            let named = Named { name: expansion.name.clone(), more: Vec::new(), expr: expansion.expr.clone() };
             let name = name_of(&named).unwrap_or_else(|| "Column1".to_owned());
             // The list is no kind of the language; it lives only until it is unrolled.
             let call = datafusion::logical_expr::expr::ScalarFunction::new_udf(json_items(), vec![value.expr]);
@@ -229,9 +311,10 @@ impl Binder<'_> {
         let names: Vec<String> = added.iter().map(|(n, _)| n.clone()).collect();
         let lists = self.add_columns(relation, added, place)?;
         let ids = names.iter().filter_map(|n| lists.column(n)).map(|c| Reference::new_unqualified(&c.id)).collect();
-        let plan = LogicalPlanBuilder::from(lists.plan).unnest_columns_with_options(ids, UnnestOptions::default());
+        let plan = LogicalPlanBuilder::from(lists.plan.clone());
+        let plan = plan.unnest_columns_with_options(ids, UnnestOptions::default());
         let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
-        let expanded = Relation { plan, columns: lists.columns, record: lists.record };
+        let expanded = Relation { plan, ..lists };
         let mut typed = Vec::new();
         for (name, expansion) in names.into_iter().zip(list) {
             if let (Some(kind), Some(column)) = (expansion.kind, expanded.column(&name)) {
@@ -261,7 +344,7 @@ pub(super) fn name_of(named: &Named) -> Option<String> {
 }
 
 /// Kusto names `bin(TimeGenerated, 1h)` after its first argument and `a.b` `a_b`.
-pub(super) fn suggested(expr: &Tree) -> Option<String> {
+pub(in crate::siem::query) fn suggested(expr: &Tree) -> Option<String> {
     const KEEPS: [&str; 24] = [
         "bin",
         "floor",
@@ -346,6 +429,14 @@ fn fits(name: &str, pattern: &str) -> bool {
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(last)
+}
+
+fn no_function(name: &Word) -> Fault {
+    let hint = match name.text.as_str() {
+        "FileProfile" => "there is no world outside to ask how common a file is; count it in DeviceProcessEvents",
+        _ => "define it first: `let f = (T:(*)) { T | … };`",
+    };
+    Fault::new(name.place.clone(), format!("there is no function `{}` of your own", name.text), hint)
 }
 
 /// There is no such column.

@@ -1,11 +1,12 @@
 //! Where rows come from: tables, `let`s, `datatable`, `print`, `range`.
 
-use super::{Bind, Binder, Binding, Column, Relation, data, internal};
+use super::lambda::Call;
+use super::{Bind, Binder, Binding, Column, Relation, column, data, internal};
 use crate::siem::catalog;
 use crate::siem::query::engine::{RECORD_COLUMN, StoreTable};
 use crate::siem::query::function::data_type;
 use crate::siem::query::syntax::did_you_mean;
-use crate::siem::query::syntax::tree::{Fault, Place, Source, Word};
+use crate::siem::query::syntax::tree::{Expr as Tree, Fault, Place, Source, Word};
 use crate::siem::store::TIME;
 use datafusion::arrow::datatypes::{Field, Schema};
 use datafusion::datasource::provider_as_source;
@@ -16,6 +17,7 @@ impl Binder<'_> {
     pub(super) fn source(&mut self, source: &Source, place: &Place) -> Bind<Relation> {
         match source {
             Source::Name(name) => self.named(name),
+            Source::Call { name, args } => self.called(name, args, place),
             Source::Nested(inner) => self.pipeline(inner),
             Source::Data { columns, cells } => {
                 self.spend(place)?;
@@ -32,7 +34,7 @@ impl Binder<'_> {
             }
             Source::Start => {
                 let plan = LogicalPlanBuilder::empty(false).build().map_err(internal(place))?;
-                Ok(Relation { plan, columns: Vec::new(), record: None })
+                Ok(Relation::of(plan, Vec::new()))
             }
         }
     }
@@ -46,12 +48,45 @@ impl Binder<'_> {
                 self.visible = before;
                 bound
             }
+            Some(Binding::Table(table)) => {
+                let table = (**table).clone();
+                self.renewed(table, &name.place)
+            }
+            Some(Binding::Function(lambda)) => {
+                let lambda = lambda.clone();
+                self.call_table(&lambda, Call { name, args: &[], place: &name.place }, None)
+            }
             Some(Binding::Scalar(_)) => {
                 let message = format!("`{}` is a single value, not a table", name.text);
                 Err(Fault::new(name.place.clone(), message, "start with a table"))
             }
             None => self.table(&name.text, &name.place),
         }
+    }
+
+    /// `f(1)`, a function that gives a table, or `table("Name")`.
+    fn called(&mut self, name: &Word, args: &[Tree], place: &Place) -> Bind<Relation> {
+        if let Some(lambda) = self.lambda(&name.text) {
+            return self.call_table(&lambda, Call { name, args, place }, None);
+        }
+        let hint = "write `table(\"SecurityEvent\")`";
+        match (name.text.as_str(), args) {
+            ("table", [table]) => match self.constant(table)?.text() {
+                Some(text) => self.named(&Word { text: text.to_owned(), place: table.place.clone() }),
+                None => Err(Fault::new(table.place.clone(), "the name of a table is a text", hint)),
+            },
+            ("workspace" | "cluster" | "database" | "app", _) => {
+                Err(Fault::new(place.clone(), "there is one workspace only, this one", "name the table alone"))
+            }
+            _ => Err(Fault::new(place.clone(), format!("`{}()` gives no table", name.text), hint)),
+        }
+    }
+
+    /// The same rows under fresh column numbers: one plan may read them twice.
+    pub(super) fn renewed(&mut self, relation: Relation, place: &Place) -> Bind<Relation> {
+        let columns = relation.columns.iter().map(|c| (c.name.clone(), c.value())).collect();
+        let record = relation.record.as_deref().map(column);
+        self.select(relation, columns, record, place)
     }
 
     /// A table of the store under fresh column numbers.
@@ -72,7 +107,7 @@ impl Binder<'_> {
             plan = plan.and_then(|rows| rows.filter(time.expr().gt_eq(lit(oldest.0))));
         }
         let plan = plan.and_then(LogicalPlanBuilder::build);
-        Ok(Relation { plan: plan.map_err(internal(place))?, columns, record })
+        Ok(Relation { record, ..Relation::of(plan.map_err(internal(place))?, columns) })
     }
 
     fn no_table(&self, name: &str, place: &Place) -> Fault {

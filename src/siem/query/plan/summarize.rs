@@ -113,7 +113,7 @@ impl Binder<'_> {
             && let Some(by) = items.next()
         {
             let value = self.bind(by, relation)?;
-            let named = Named { name: named.name.clone(), expr: by.clone() };
+            let named = Named { name: named.name.clone(), more: Vec::new(), expr: by.clone() };
             columns.push((name_of(&named).unwrap_or_else(|| "Column1".to_owned()), value));
         }
         for item in items {
@@ -126,7 +126,7 @@ impl Binder<'_> {
                 }
             } else {
                 let value = self.bind(item, relation)?;
-                let named = Named { name: None, expr: item.clone() };
+                let named = Named { name: None, more: Vec::new(), expr: item.clone() };
                 columns.push((name_of(&named).unwrap_or_else(|| "Column1".to_owned()), value));
             }
         }
@@ -157,7 +157,7 @@ impl Binder<'_> {
     }
 
     /// The plan that groups.
-    fn grouped(
+    pub(super) fn grouped(
         &mut self,
         relation: Relation,
         keys: Vec<(String, Value)>,
@@ -192,20 +192,25 @@ impl Binder<'_> {
             let call = AggregateFunction::new_udf(function, args, aggregate.distinct, condition, Vec::new(), None);
             calls.push(Expr::AggregateFunction(call).alias(aggregate.id));
         }
-        let groups: Vec<Expr> = key_columns.iter().map(Column::expr).collect();
+        let part = relation.part.as_deref().map(|old| {
+            let id = self.fresh();
+            exprs.push(column(old).alias(&id));
+            id
+        });
+        let groups: Vec<Expr> = part.iter().map(|id| column(id)).chain(key_columns.iter().map(Column::expr)).collect();
         let plan = LogicalPlanBuilder::from(relation.plan)
             .project(exprs)
             .and_then(|plan| plan.aggregate(groups, calls))
             .and_then(LogicalPlanBuilder::build)
             .map_err(internal(place))?;
-        Ok((Relation { plan, columns: Vec::new(), record: None }, key_columns))
+        Ok((Relation { part, ..Relation::of(plan, Vec::new()) }, key_columns))
     }
 
     fn count_all(&mut self, relation: Relation, place: &Place) -> Bind<Relation> {
         let word = Word { text: "count".to_owned(), place: place.clone() };
         let call = Tree { kind: ExprKind::Call { name: word, args: Vec::new() }, place: place.clone() };
         let name = Some(Word { text: "Count".to_owned(), place: place.clone() });
-        self.summarize(relation, &[Named { name, expr: call }], &[], place)
+        self.summarize(relation, &[Named { name, more: Vec::new(), expr: call }], &[], place)
     }
 
     /// `| count`.

@@ -1,19 +1,18 @@
-//! `union` and `search`: several tables as one.
+//! `union`: several tables as one.
 
 use super::value::Value;
 use super::{Bind, Binder, Column, Relation, internal};
 use crate::siem::catalog;
 use crate::siem::query::ColumnKind;
-use crate::siem::query::function::{TextMatch, TextTest};
 use crate::siem::query::syntax::tree::{Fault, Pipeline, Place, Source, Word};
 use datafusion::logical_expr::logical_plan::Union;
-use datafusion::logical_expr::{Expr, LogicalPlan, ScalarUDF, binary_expr, lit, or};
+use datafusion::logical_expr::{Expr, LogicalPlan, lit};
 use std::sync::Arc;
 
 /// One leg with the name it goes by.
-struct Leg {
-    name: String,
-    relation: Relation,
+pub(super) struct Leg {
+    pub(super) name: String,
+    pub(super) relation: Relation,
 }
 
 impl Binder<'_> {
@@ -48,7 +47,7 @@ impl Binder<'_> {
     }
 
     /// One table after the other; columns by name and kind, missing ones null.
-    fn stack(&mut self, legs: Vec<Leg>, source: Option<&str>, inner: bool, place: &Place) -> Bind<Relation> {
+    pub(super) fn stack(&mut self, legs: Vec<Leg>, source: Option<&str>, inner: bool, place: &Place) -> Bind<Relation> {
         let columns = shared_columns(&legs, inner);
         let records = legs.iter().all(|leg| leg.relation.record.is_some());
         let mut out: Vec<Column> = source
@@ -82,27 +81,7 @@ impl Binder<'_> {
             1 => Arc::unwrap_or_clone(plans.remove(0)),
             _ => LogicalPlan::Union(Union::try_new_with_loose_types(plans).map_err(internal(place))?),
         };
-        Ok(Relation { plan, columns: out, record })
-    }
-
-    /// Rows with a text in any column: of the relation so far, or of tables.
-    pub(super) fn search(&mut self, relation: Relation, text: &Word, tables: &[Word], place: &Place) -> Bind<Relation> {
-        if !relation.columns.is_empty() {
-            let condition = anywhere(&relation, text)?;
-            return self.keep_where(relation, condition, place);
-        }
-        let mut legs = Vec::new();
-        let mut names: Vec<(String, Place)> = tables.iter().map(|w| (w.text.clone(), w.place.clone())).collect();
-        if names.is_empty() {
-            names = catalog().tables.iter().map(|t| (t.name.to_owned(), place.clone())).collect();
-        }
-        for (name, at) in names {
-            let relation = self.table(&name, &at)?;
-            let condition = anywhere(&relation, text)?;
-            let relation = self.keep_where(relation, condition, place)?;
-            legs.push(Leg { name, relation });
-        }
-        self.stack(legs, Some("$table"), false, place)
+        Ok(Relation { record, ..Relation::of(plan, out) })
     }
 }
 
@@ -127,52 +106,4 @@ fn shared_columns(legs: &[Leg], inner: bool) -> Vec<(String, ColumnKind, String)
             false => (name.clone(), *kind, name.clone()),
         })
         .collect()
-}
-
-/// A condition that is true where some column has the text as a term; `*` at an end opens it.
-fn anywhere(relation: &Relation, text: &Word) -> Bind<Expr> {
-    let bare = text.text.trim_matches('*');
-    let (open_left, open_right) = (text.text.starts_with('*'), text.text.ends_with('*'));
-    let test = match (open_left, open_right) {
-        (true, true) => TextTest::Contains,
-        (false, true) => TextTest::HasPrefix,
-        (true, false) => TextTest::HasSuffix,
-        (false, false) => TextTest::Has,
-    };
-    let place = &text.place;
-    let Some(matcher) = TextMatch::new(test, &[bare.to_owned()], true, false) else {
-        return Err(Fault::new(place.clone(), "this text cannot be searched for", "shorten it"));
-    };
-    let matcher = Arc::new(ScalarUDF::from(matcher));
-    let has = |text: Value| Value::call(matcher.clone(), vec![text], ColumnKind::Bool, place);
-    let mut found: Vec<Expr> = Vec::new();
-    for column in &relation.columns {
-        match column.kind {
-            ColumnKind::String => {
-                found.push(has(column.value())?.expr);
-            }
-            ColumnKind::Dynamic => {
-                let text = column.value().convert(ColumnKind::String, place)?;
-                found.push(has(text)?.expr);
-            }
-            ColumnKind::Long => {
-                if let Ok(number) = bare.parse::<i64>() {
-                    let equal = datafusion::logical_expr::Operator::IsNotDistinctFrom;
-                    found.push(binary_expr(column.expr(), equal, lit(number)));
-                }
-            }
-            _ => {}
-        }
-    }
-    // Balanced, so that sixty columns are six levels deep.
-    while found.len() > 1 {
-        found = found
-            .chunks(2)
-            .map(|pair| match pair {
-                [a, b] => or(a.clone(), b.clone()),
-                rest => rest[0].clone(),
-            })
-            .collect();
-    }
-    Ok(found.pop().unwrap_or_else(|| lit(false)))
 }

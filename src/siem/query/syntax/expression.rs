@@ -76,7 +76,7 @@ impl Parser<'_> {
         Ok(Expr { kind: kind(parts), place: start..self.last_end() })
     }
 
-    fn comparison(&mut self) -> Parse<Expr> {
+    pub(super) fn comparison(&mut self) -> Parse<Expr> {
         let left = self.sum()?;
         let start = left.place.start;
         let operator = Word { text: self.here().to_owned(), place: self.place() };
@@ -262,15 +262,7 @@ impl Parser<'_> {
         if let Some(value) = self.typed_literal(&name)? {
             return Ok(Expr { kind: ExprKind::Literal(value), place: place.start..self.last_end() });
         }
-        self.next();
-        let mut args = Vec::new();
-        while !self.is(")") {
-            args.push(self.tabular_or_scalar()?);
-            if !self.eat(",") {
-                break;
-            }
-        }
-        self.expect(")", &format!("close the bracket of `{}(`", name.text))?;
+        let args = self.arguments(&name)?;
         Ok(Expr { kind: ExprKind::Call { name, args }, place: place.start..self.last_end() })
     }
 

@@ -2,11 +2,11 @@
 
 use super::lexer::{Kind, text_value};
 use super::parser::{Parse, Parser};
-use super::tree::{Expansion, Expr, Fault, Key, Named, Operator, Piece, Place, Word};
+use super::tree::{Expr, Fault, Key, Named, Operator, Piece, Place, Series, Word};
 use crate::siem::query::ColumnKind;
 
 /// Operators and what they do, for completion and for "did you mean".
-pub(in crate::siem::query) const OPERATORS: [(&str, &str); 27] = [
+pub(in crate::siem::query) const OPERATORS: [(&str, &str); 36] = [
     ("where", "keep the rows for which the condition is true"),
     ("filter", "the same as where"),
     ("project", "choose columns, rename them or compute new ones"),
@@ -27,6 +27,15 @@ pub(in crate::siem::query) const OPERATORS: [(&str, &str); 27] = [
     ("lookup", "add columns of another table to each row"),
     ("union", "rows of several tables, one after the other"),
     ("mv-expand", "one row for each element of an array"),
+    ("mv-apply", "a query over the elements of each row's array: mv-apply x = List on (where x > 1)"),
+    ("make-series", "values by time as arrays: make-series count() on TimeGenerated step 1h by Account"),
+    ("partition", "a query for each value of a column: partition by Account (top 3 by TimeGenerated)"),
+    ("evaluate", "bag_unpack(Bag) makes columns of keys; pivot(Column) makes columns of values"),
+    ("invoke", "the table as first argument of a function of one's own"),
+    ("find", "rows of several tables: find in (A, B) where Computer has \"ws\""),
+    ("sample", "the same as take: answers must be the same every time"),
+    ("sample-distinct", "some different values: sample-distinct 5 of Account"),
+    ("top-hitters", "the most frequent values: top-hitters 5 of Account"),
     ("render", "show as a chart: render timechart"),
     ("search", "rows with this text in any column"),
     ("parse", "cut columns out of a text: parse Message with \"user=\" User \" \" *"),
@@ -37,23 +46,15 @@ pub(in crate::siem::query) const OPERATORS: [(&str, &str); 27] = [
 ];
 
 /// Real operators of Kusto that are not here, with what to do instead.
-const ELSEWHERE: [(&str, &str); 16] = [
-    ("evaluate", "plugins are not supported; use summarize or parse_json()"),
-    ("make-series", "use summarize … by bin(TimeGenerated, 1h)"),
-    ("mv-apply", "use mv-expand and then summarize"),
-    ("invoke", "functions of one's own are not supported"),
+const ELSEWHERE: [(&str, &str); 8] = [
     ("facet", "use summarize count() by one column at a time"),
     ("fork", "run the queries one by one"),
-    ("partition", "use summarize with arg_max() or top"),
-    ("sample", "use take"),
-    ("sample-distinct", "use distinct and take"),
-    ("scan", "use sort and join"),
-    ("top-nested", "use summarize and top"),
-    ("top-hitters", "use summarize count() by … and top"),
+    ("scan", "use sort, serialize and prev()"),
+    ("top-nested", "use summarize and partition by … (top …)"),
     ("consume", "leave it out"),
     ("parse-kv", "use parse or extract()"),
-    ("find", "use search or union"),
     ("reduce", "use summarize count() by …"),
+    ("macro-expand", "write the query for each table"),
 ];
 
 const CHARTS: [&str; 11] = [
@@ -103,18 +104,28 @@ impl Parser<'_> {
                 self.expect_word("by", "write `top 10 by Column desc`")?;
                 Ok(Operator::Top { count, keys: self.keys()? })
             }
-            "take" | "limit" => Ok(Operator::Take(self.expression()?)),
+            "take" | "limit" | "sample" => Ok(Operator::Take(self.expression()?)),
             "distinct" => Ok(Operator::Distinct(self.named_list()?)),
             "count" => Ok(Operator::Count),
             "join" => self.join(false),
             "lookup" => self.join(true),
             "union" => self.union(),
             "mv-expand" => self.mv_expand(),
+            "mv-apply" => self.mv_apply(),
+            "make-series" => self.make_series(),
+            "partition" => self.partition(),
+            "evaluate" => self.evaluate(),
+            "invoke" => self.invoke(),
+            "find" => self.find(),
+            "sample-distinct" | "top-hitters" => self.values_of(&name),
             "render" => self.render(),
             "search" => self.search(),
             "parse" | "parse-where" => self.parse(name.text == "parse-where"),
             "getschema" => Ok(Operator::GetSchema),
-            "serialize" => Ok(Operator::Keep),
+            "serialize" => {
+                let ends = matches!(self.here(), "" | "|" | ")" | ";");
+                Ok(Operator::Serialize(if ends { Vec::new() } else { self.named_list()? }))
+            }
             "as" => self.word("a name").map(|_| Operator::Keep),
             _ => Err(unknown(&name)),
         }
@@ -129,7 +140,11 @@ impl Parser<'_> {
         Ok(list)
     }
 
-    fn named(&mut self) -> Parse<Named> {
+    pub(super) fn named(&mut self) -> Parse<Named> {
+        if let Some(names) = self.names_of_parts()? {
+            let mut names = names.into_iter();
+            return Ok(Named { name: names.next(), more: names.collect(), expr: self.expression()? });
+        }
         let name = if self.kind() == Some(Kind::Name) && self.peek_text(1) == "=" {
             let name = self.word("a column name")?;
             self.next();
@@ -137,7 +152,66 @@ impl Parser<'_> {
         } else {
             None
         };
-        Ok(Named { name, expr: self.expression()? })
+        Ok(Named { name, more: Vec::new(), expr: self.expression()? })
+    }
+
+    /// `(a, b, c) =` before a function that gives several values.
+    fn names_of_parts(&mut self) -> Parse<Option<Vec<Word>>> {
+        let mut ahead = 0;
+        while matches!(self.peek_text(2 * ahead), "(" | ",") {
+            ahead += 1;
+        }
+        if ahead == 0 || self.peek_text(2 * ahead) != ")" || self.peek_text(2 * ahead + 1) != "=" {
+            return Ok(None);
+        }
+        let mut names = Vec::new();
+        while !self.eat(")") {
+            self.next();
+            names.push(self.word("a column name")?);
+        }
+        self.expect("=", "write `(a, b) = f(x)`")?;
+        Ok(Some(names))
+    }
+
+    /// `make-series Hits = count() default = 0 on TimeGenerated from … to … step 1h by Account`.
+    fn make_series(&mut self) -> Parse<Operator> {
+        let hint = "write `make-series count() on TimeGenerated from ago(1d) to now() step 1h by Account`";
+        self.parameter("kind")?;
+        let mut values = Vec::new();
+        loop {
+            let value = self.named()?;
+            let default = match self.eat_word("default") {
+                true => {
+                    self.expect("=", "write `default=0`")?;
+                    Some(self.expression()?)
+                }
+                false => None,
+            };
+            values.push((value, default));
+            if !self.eat(",") {
+                break;
+            }
+        }
+        self.expect_word("on", hint)?;
+        let axis = self.expression()?;
+        let from = if self.eat_word("from") { Some(self.expression()?) } else { None };
+        let to = if self.eat_word("to") { Some(self.expression()?) } else { None };
+        self.expect_word("step", hint)?;
+        let step = self.expression()?;
+        let by = if self.eat_word("by") { self.named_list()? } else { Vec::new() };
+        Ok(Operator::MakeSeries(Box::new(Series { values, axis, from, to, step, by })))
+    }
+
+    /// `sample-distinct 5 of Account`, `top-hitters 5 of Account by Bytes`.
+    fn values_of(&mut self, name: &Word) -> Parse<Operator> {
+        let count = self.expression()?;
+        self.expect_word("of", &format!("write `{} 5 of Account`", name.text))?;
+        let of = self.named()?;
+        if name.text == "sample-distinct" {
+            return Ok(Operator::SampleDistinct { count, of });
+        }
+        let by = if self.eat_word("by") { Some(self.expression()?) } else { None };
+        Ok(Operator::TopHitters { count, of, by })
     }
 
     /// Column names with `*` for any characters.
@@ -210,107 +284,6 @@ impl Parser<'_> {
         }
     }
 
-    /// `name=value` before the operands.
-    fn parameter(&mut self, name: &str) -> Parse<Option<Word>> {
-        if !self.is_word(name) || self.peek_text(1) != "=" {
-            return Ok(None);
-        }
-        self.next();
-        self.next();
-        self.word(&format!("a value for `{name}=`")).map(Some)
-    }
-
-    fn join(&mut self, lookup: bool) -> Parse<Operator> {
-        let mut kind = None;
-        loop {
-            if let Some(word) = self.parameter("kind")? {
-                kind = Some(word);
-            } else if self.is_word("hint") && self.peek_text(1) == "." {
-                // `hint.strategy=broadcast` tells a cluster how, never what.
-                (0..5).for_each(|_| self.next());
-            } else {
-                break;
-            }
-        }
-        let right = if self.is("(") {
-            self.next();
-            let right = self.pipeline()?;
-            self.expect(")", "close the bracket of the right side")?;
-            right
-        } else {
-            let name = self.word("a table, or a query in brackets")?;
-            let place = name.place.clone();
-            super::tree::Pipeline { source: super::tree::Source::Name(name), steps: Vec::new(), place }
-        };
-        self.expect_word("on", "say what must match: `on Account` or `on $left.A == $right.B`")?;
-        let mut on = vec![self.expression()?];
-        while self.eat(",") {
-            on.push(self.expression()?);
-        }
-        Ok(Operator::Join { kind, right: Box::new(right), on, lookup })
-    }
-
-    fn union(&mut self) -> Parse<Operator> {
-        let (mut inner, mut with_source) = (false, None);
-        loop {
-            if let Some(kind) = self.parameter("kind")? {
-                inner = kind.text == "inner";
-                if !inner && kind.text != "outer" {
-                    return Err(Fault::new(kind.place, "kind is inner or outer", "outer keeps all columns"));
-                }
-            } else if let Some(name) = self.parameter("withsource")? {
-                with_source = Some(name);
-            } else if self.parameter("isfuzzy")?.is_none() {
-                break;
-            }
-        }
-        let mut legs = Vec::new();
-        loop {
-            if self.eat("(") {
-                legs.push(self.pipeline()?);
-                self.expect(")", "close the bracket")?;
-            } else if self.is("*") {
-                let place = self.place();
-                self.next();
-                let name = Word { text: "*".into(), place: place.clone() };
-                legs.push(super::tree::Pipeline { source: super::tree::Source::Name(name), steps: Vec::new(), place });
-            } else {
-                let name = self.word("a table, or a query in brackets")?;
-                let place = name.place.clone();
-                let source = super::tree::Source::Name(name);
-                legs.push(super::tree::Pipeline { source, steps: Vec::new(), place });
-            }
-            if !self.eat(",") {
-                return Ok(Operator::Union { legs, with_source, inner });
-            }
-        }
-    }
-
-    fn mv_expand(&mut self) -> Parse<Operator> {
-        self.parameter("kind")?;
-        let mut list = Vec::new();
-        loop {
-            let Named { name, expr } = self.named()?;
-            let kind = if self.eat_word("to") {
-                self.expect_word("typeof", "write `to typeof(string)`")?;
-                self.expect("(", "write `to typeof(string)`")?;
-                let kind = self.type_name()?;
-                self.expect(")", "close the bracket")?;
-                Some(kind)
-            } else {
-                None
-            };
-            list.push(Expansion { name, expr, kind });
-            if !self.eat(",") {
-                break;
-            }
-        }
-        if self.is_word("limit") {
-            return Err(self.unexpected("`|`", "use `| take` after `mv-expand`"));
-        }
-        Ok(Operator::MvExpand(list))
-    }
-
     fn render(&mut self) -> Parse<Operator> {
         let chart = self.word("a kind of chart")?;
         if !CHARTS.contains(&chart.text.as_str()) {
@@ -327,31 +300,13 @@ impl Parser<'_> {
         Ok(Operator::Render(chart))
     }
 
-    fn search(&mut self) -> Parse<Operator> {
-        let mut tables = Vec::new();
-        self.parameter("kind")?;
-        if self.eat_word("in") {
-            self.expect("(", "write `search in (SecurityEvent, Event) \"text\"`")?;
-            tables.push(self.word("a table")?);
-            while self.eat(",") {
-                tables.push(self.word("a table")?);
-            }
-            self.expect(")", "close the bracket")?;
-        }
-        let text = self.string("the text to search for")?;
-        if self.is_word("or") || self.is_word("and") {
-            return Err(self.unexpected("`|`", "search takes one text; add `| search \"…\"` or `| where`"));
-        }
-        Ok(Operator::Search { text, tables })
-    }
-
     fn parse(&mut self, only_matching: bool) -> Parse<Operator> {
-        if let Some(kind) = self.parameter("kind")?
-            && kind.text != "simple"
-            && kind.text != "relaxed"
-        {
-            return Err(Fault::new(kind.place, "only kind=simple is supported", "use extract() for patterns"));
+        let kind = self.parameter("kind")?;
+        let regex = kind.as_ref().is_some_and(|k| k.text == "regex");
+        if let Some(kind) = kind.filter(|k| !matches!(k.text.as_str(), "simple" | "relaxed" | "regex")) {
+            return Err(Fault::new(kind.place, "there is no such kind", "kinds are simple, relaxed and regex"));
         }
+        let flags = self.parameter("flags")?.map(|word| word.text);
         let subject = self.expression()?;
         self.expect_word("with", "write `parse Message with \"user=\" User \" \" *`")?;
         let mut pattern = Vec::new();
@@ -376,7 +331,8 @@ impl Parser<'_> {
         if pattern.is_empty() {
             return Err(self.unexpected("a pattern", "texts in quotes, column names and `*` in turn"));
         }
-        Ok(Operator::Parse { subject, pattern, only_matching })
+        let regex = regex.then(|| flags.unwrap_or_default());
+        Ok(Operator::Parse { subject, pattern, only_matching, regex })
     }
 }
 

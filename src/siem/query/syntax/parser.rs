@@ -34,10 +34,15 @@ impl<'a> Parser<'a> {
             if self.token().is_none() {
                 break;
             }
+            if self.is_word("set") {
+                // `set notruncation;` tells a cluster how, never what.
+                self.skip_to(&[";"]);
+                continue;
+            }
             let done = if self.is_word("let") {
                 self.let_statement().map(|l| query.lets.push(l))
-            } else if self.is_word("set") || self.is_word("declare") {
-                Err(self.unexpected("a table or `let`", "leave `set` and `declare` out; they change nothing here"))
+            } else if self.is_word("declare") {
+                Err(self.unexpected("a table or `let`", "write `let name = value;` instead of `declare`"))
             } else if query.body.is_some() {
                 Err(self.unexpected("nothing more", "one query at a time; put `let name = …;` before the query"))
             } else {
@@ -64,32 +69,18 @@ impl<'a> Parser<'a> {
         Err(self.unexpected("`|` or the end of the query", &hint))
     }
 
-    fn let_statement(&mut self) -> Parse<Let> {
+    pub(super) fn let_statement(&mut self) -> Parse<Let> {
         self.next();
         let name = self.word("a name for `let`")?;
         self.expect("=", "write `let name = value;`")?;
-        if self.is("(") && self.looks_like_function() {
-            let hint = "write the expression where it is used; functions of one's own are not supported";
-            return Err(Fault::new(self.place(), "`let` functions are not supported", hint));
+        if self.is_word("view") && self.peek_text(1) == "(" {
+            self.next();
         }
-        let value = self.tabular_or_scalar()?;
+        let value = match self.is("(") && self.looks_like_function() {
+            true => self.function()?,
+            false => self.tabular_or_scalar()?,
+        };
         Ok(Let { name, value })
-    }
-
-    /// `(x:string) { … }` or `() { … }`.
-    fn looks_like_function(&self) -> bool {
-        let mut depth = 0;
-        for (i, token) in self.tokens[self.at..].iter().enumerate() {
-            match &self.text[token.place.clone()] {
-                "(" => depth += 1,
-                ")" => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                return self.tokens.get(self.at + i + 1).is_some_and(|t| &self.text[t.place.clone()] == "{");
-            }
-        }
-        false
     }
 
     /// An expression, or a pipeline where one is written.
@@ -108,7 +99,8 @@ impl<'a> Parser<'a> {
 
     fn starts_pipeline(&self) -> bool {
         let bracket = self.peek_text(1) == "(";
-        matches!(self.here(), "union" | "search" | "print" | "range")
+        matches!(self.here(), "union" | "search" | "find" | "print")
+            || (self.here() == "range" && !bracket)
             || (matches!(self.here(), "datatable" | "materialize") && bracket)
     }
 
@@ -142,7 +134,7 @@ impl<'a> Parser<'a> {
 
     fn source(&mut self, steps: &mut Vec<Step>) -> Parse<Source> {
         match self.here() {
-            "union" | "search" => {
+            "union" | "search" | "find" => {
                 let start = self.place().start;
                 let operator = self.operator()?;
                 steps.push(Step { operator, place: start..self.last_end() });
@@ -160,7 +152,7 @@ impl<'a> Parser<'a> {
                 self.nested()
             }
             "(" => self.nested(),
-            _ => Ok(Source::Name(self.word("a table")?)),
+            _ => self.table_or_call("a table"),
         }
     }
 
@@ -187,16 +179,7 @@ impl<'a> Parser<'a> {
         self.next();
         let hint = "write `datatable(Name:string, Count:long)[\"a\", 1]`";
         self.expect("(", hint)?;
-        let mut columns = Vec::new();
-        while !self.is(")") {
-            let name = self.word("a column name")?;
-            self.expect(":", hint)?;
-            columns.push((name, self.type_name()?));
-            if !self.eat(",") {
-                break;
-            }
-        }
-        self.expect(")", hint)?;
+        let columns = self.schema(hint)?;
         // `['a']` is one token: the notation of a quoted name.
         if self.here().starts_with("['") || self.here().starts_with("[\"") {
             let place = self.place();
@@ -346,9 +329,9 @@ impl Parser<'_> {
             if depth == 0 && signs.iter().any(|s| self.is(s)) {
                 return;
             }
-            if self.is("(") || self.is("[") {
+            if self.is("(") || self.is("[") || self.is("{") {
                 depth += 1;
-            } else if self.is(")") || self.is("]") {
+            } else if self.is(")") || self.is("]") || self.is("}") {
                 depth = depth.saturating_sub(1);
             }
             self.next();

@@ -54,6 +54,8 @@ pub(in crate::siem::query) struct Pipeline {
 pub(in crate::siem::query) enum Source {
     /// A table or a tabular `let`.
     Name(Word),
+    /// A function of one's own that gives a table, or `table("Name")`.
+    Call { name: Word, args: Vec<Expr> },
     /// `( … )`, also of `materialize( … )`.
     Nested(Box<Pipeline>),
     /// `datatable(a:long, …)[1, …]`.
@@ -107,18 +109,54 @@ pub(in crate::siem::query) enum Operator {
         inner: bool,
     },
     MvExpand(Vec<Expansion>),
+    MvApply {
+        list: Vec<Expansion>,
+        steps: Vec<Step>,
+    },
+    Partition {
+        key: Word,
+        steps: Vec<Step>,
+    },
+    MakeSeries(Box<Series>),
+    Evaluate {
+        plugin: Word,
+        args: Vec<Expr>,
+        schema: Option<Vec<(Word, ColumnKind)>>,
+    },
+    Invoke {
+        name: Word,
+        args: Vec<Expr>,
+    },
+    SampleDistinct {
+        count: Expr,
+        of: Named,
+    },
+    TopHitters {
+        count: Expr,
+        of: Named,
+        by: Option<Expr>,
+    },
     Render(Word),
     Search {
-        text: Word,
+        condition: Expr,
         tables: Vec<Word>,
+    },
+    Find {
+        tables: Vec<Word>,
+        condition: Expr,
+        columns: Option<Vec<Word>>,
     },
     Parse {
         subject: Expr,
         pattern: Vec<Piece>,
         only_matching: bool,
+        /// Texts of the pattern are regular expressions, with these flags.
+        regex: Option<String>,
     },
     GetSchema,
-    /// `serialize` and `as`: nothing to do here.
+    /// Rows have an order from here on; columns may be added in the same breath.
+    Serialize(Vec<Named>),
+    /// `as`: nothing to do here.
     Keep,
 }
 
@@ -126,6 +164,8 @@ pub(in crate::siem::query) enum Operator {
 #[derive(Debug, Clone)]
 pub(in crate::siem::query) struct Named {
     pub(in crate::siem::query) name: Option<Word>,
+    /// Names of the second and further values of a function that gives several: `(a, b, c) = f(x)`.
+    pub(in crate::siem::query) more: Vec<Word>,
     pub(in crate::siem::query) expr: Expr,
 }
 
@@ -135,6 +175,41 @@ pub(in crate::siem::query) struct Key {
     pub(in crate::siem::query) expr: Expr,
     pub(in crate::siem::query) ascending: bool,
     pub(in crate::siem::query) nulls_first: bool,
+}
+
+/// `make-series`: aggregates with what stands for missing ones, the axis and its bounds.
+#[derive(Debug, Clone)]
+pub(in crate::siem::query) struct Series {
+    pub(in crate::siem::query) values: Vec<(Named, Option<Expr>)>,
+    pub(in crate::siem::query) axis: Expr,
+    pub(in crate::siem::query) from: Option<Expr>,
+    pub(in crate::siem::query) to: Option<Expr>,
+    pub(in crate::siem::query) step: Expr,
+    pub(in crate::siem::query) by: Vec<Named>,
+}
+
+/// A function of one's own.
+#[derive(Debug, Clone)]
+pub(in crate::siem::query) struct Function {
+    pub(in crate::siem::query) params: Vec<Parameter>,
+    pub(in crate::siem::query) lets: Vec<Let>,
+    pub(in crate::siem::query) body: Expr,
+}
+
+/// A parameter of a function of one's own.
+#[derive(Debug, Clone)]
+pub(in crate::siem::query) struct Parameter {
+    pub(in crate::siem::query) name: Word,
+    pub(in crate::siem::query) kind: ParameterKind,
+    pub(in crate::siem::query) default: Option<Expr>,
+}
+
+/// What a parameter takes.
+#[derive(Debug, Clone)]
+pub(in crate::siem::query) enum ParameterKind {
+    Scalar(ColumnKind),
+    /// A table with at least these columns.
+    Table(Vec<(Word, ColumnKind)>),
 }
 
 /// One column of `mv-expand`.
@@ -166,16 +241,41 @@ pub(in crate::siem::query) enum ExprKind {
     Literal(Literal),
     Name(String),
     Star,
-    Call { name: Word, args: Vec<Expr> },
+    Call {
+        name: Word,
+        args: Vec<Expr>,
+    },
     Member(Box<Expr>, Word),
     Index(Box<Expr>, Box<Expr>),
     Negate(Box<Expr>),
-    Binary { operator: Word, left: Box<Expr>, right: Box<Expr> },
+    Binary {
+        operator: Word,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     All(Vec<Expr>),
     Any(Vec<Expr>),
-    List { operator: Word, subject: Box<Expr>, items: Vec<Expr> },
-    Between { subject: Box<Expr>, negated: bool, low: Box<Expr>, high: Box<Expr> },
+    List {
+        operator: Word,
+        subject: Box<Expr>,
+        items: Vec<Expr>,
+    },
+    Between {
+        subject: Box<Expr>,
+        negated: bool,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     Query(Box<Pipeline>),
+    /// `(x:long) { … }`, the value of a `let`.
+    Function(Box<Function>),
+    /// A text in any column, of `search` and `find`.
+    Anywhere(Word),
+    /// `Column:"text"` of `search` and `find`.
+    Within {
+        subject: Box<Expr>,
+        text: Word,
+    },
 }
 
 /// A written value.

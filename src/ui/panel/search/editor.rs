@@ -1,7 +1,8 @@
-//! The KQL editor: colours, the fault underlined, words to complete with what they mean.
+//! The query editor: colours, the fault underlined, words to complete with what they mean.
 
 use super::{hint, offer};
 use crate::siem::QueryError;
+use crate::siem::query::Language;
 use crate::siem::query::assist::{self, Completion, TokenClass};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::name;
@@ -14,6 +15,7 @@ const MOST: usize = 7;
 /// Draws the editor; true when the query should run.
 pub(super) fn editor_ui(
     ui: &mut Ui,
+    language: Language,
     text: &mut String,
     error: Option<&QueryError>,
     completion: &mut Completion,
@@ -29,7 +31,7 @@ pub(super) fn editor_ui(
     let font = TextStyle::Monospace.resolve(ui.style());
     let fault = error.map(|e| e.span.start..e.span.end.max(e.span.start + 1));
     let mut layouter = |ui: &Ui, buffer: &dyn egui::TextBuffer, width: f32| {
-        let mut job = coloured(buffer.as_str(), t, &font, fault.clone());
+        let mut job = coloured((language, buffer.as_str()), t, &font, fault.clone());
         job.wrap.max_width = width;
         ui.fonts_mut(|f| f.layout_job(job))
     };
@@ -37,7 +39,7 @@ pub(super) fn editor_ui(
     let edit = TextEdit::multiline(text)
         .id(id)
         .code_editor()
-        .hint_text("SecurityEvent | where EventID == 4625 | summarize count() by TargetUserName")
+        .hint_text(example(language))
         .desired_rows(rows)
         .desired_width(f32::INFINITY)
         .layouter(&mut layouter);
@@ -47,7 +49,7 @@ pub(super) fn editor_ui(
     let asked = ui.input_mut(|i| i.consume_key(Modifiers::CTRL, Key::Space));
     if response.changed() || (asked && response.has_focus()) {
         let cursor = output.cursor_range.map_or(text.len(), |c| byte_of(text, c.primary.index.0));
-        *completion = assist::complete(text, cursor);
+        *completion = assist::complete_in(language, text, cursor);
     }
     if response.has_focus() {
         candidates(ui, id, text, completion);
@@ -92,7 +94,19 @@ fn byte_of(text: &str, chars: usize) -> usize {
     text.char_indices().nth(chars).map_or(text.len(), |(byte, _)| byte)
 }
 
-fn coloured(text: &str, t: &Tokens, font: &egui::FontId, fault: Option<std::ops::Range<usize>>) -> LayoutJob {
+fn example(language: Language) -> &'static str {
+    match language {
+        Language::Kql => "SecurityEvent | where EventID == 4625 | summarize count() by TargetUserName",
+        Language::Spl => "index=SecurityEvent EventCode=4625 | stats count BY user",
+    }
+}
+
+fn coloured(
+    (language, text): (Language, &str),
+    t: &Tokens,
+    font: &egui::FontId,
+    fault: Option<std::ops::Range<usize>>,
+) -> LayoutJob {
     let mut job = LayoutJob::default();
     let mut at = 0;
     let mut append = |range: std::ops::Range<usize>, color: Color32| {
@@ -103,7 +117,7 @@ fn coloured(text: &str, t: &Tokens, font: &egui::FontId, fault: Option<std::ops:
         }
         job.append(piece, 0.0, format);
     };
-    for token in assist::colours(text) {
+    for token in assist::colours_in(language, text) {
         append(at..token.range.start, t.text);
         append(token.range.clone(), colour(token.class, t));
         at = token.range.end;
