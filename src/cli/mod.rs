@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod detect;
 pub mod game;
 pub mod generate;
+pub mod kata;
 pub mod logs;
 pub mod play;
 pub mod query;
@@ -38,6 +39,8 @@ enum Command {
     Generate(generate::Args),
     /// Run a KQL query over a directory of logs
     Query(query::Args),
+    /// Exercises in KQL, judged
+    Kata(kata::Args),
     /// Run Sigma rules over a directory of logs
     Detect(detect::Args),
     /// Measure logs against values of real data; exit 1 when a check fails
@@ -71,6 +74,7 @@ pub fn run(call: Call) -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Query(args)) => query::run(&args),
+        Some(Command::Kata(args)) => kata::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         Some(Command::Realism(args)) => realism::run(&args),
         Some(Command::Coverage(args)) => coverage::run(&args),

@@ -1,6 +1,9 @@
 //! Search: an editor for KQL and SPL, the answer as table and chart, statistics of a column, the record of a row.
 
 mod editor;
+mod kata;
+
+use kata::KataState;
 
 use super::Tray;
 use super::record::record_body;
@@ -58,6 +61,8 @@ pub struct SearchState {
     pub stats: Option<FieldStats>,
     /// Rows drawn in the last pass.
     pub drawn: usize,
+    /// Exercises beside the search.
+    pub kata: KataState,
     hide_chart: bool,
     completion: Completion,
 }
@@ -110,6 +115,9 @@ impl SearchState {
                 Err(error) => self.error = Some(error),
             },
         }
+        if let (None, Some(answer)) = (&self.error, &self.answer) {
+            self.kata.judge(&answer.table, desk);
+        }
     }
 
     fn remember(&mut self, text: &str) {
@@ -149,6 +157,11 @@ pub fn search_ui(
     tray: &Tray<'_>,
     out: &mut Vec<Command>,
 ) {
+    if state.kata.open
+        && let Some(solution) = kata::kata_ui(ui, &mut state.kata)
+    {
+        state.open(&solution);
+    }
     if editor::editor_ui(ui, state.language, &mut state.text, state.error.as_ref(), &mut state.completion) {
         state.asked = true;
     }
@@ -207,6 +220,9 @@ fn buttons(ui: &mut Ui, state: &mut SearchState) {
             }
         });
         name(&tables.response, "Tables");
+        if choice(ui, state.kata.open, "Kata").on_hover_text("Exercises in KQL over these records").clicked() {
+            state.kata.open = !state.kata.open;
+        }
         let Some(answer) = &mut state.answer else { return };
         columns_menu(ui, answer);
         if answer.chart.is_some() && choice(ui, !state.hide_chart, "Chart").clicked() {

@@ -57,6 +57,26 @@ fn a_query_is_said_in_the_other_language_and_answers_the_same() {
 }
 
 #[test]
+fn the_kata_judges_what_is_run_beside_it() {
+    let mut seat = console(&[Command::Open(watchfloor::ui::Tab::Search)]);
+    seat.get_by_label("Kata").click();
+    seat.run_steps(2);
+    seat.get_by_label("Exercise One event id").click();
+    seat.run_steps(2);
+    seat.get_by_label_contains("Question: How many logons");
+    seat.state_mut().state.search.open("SecurityEvent | where EventID == 4625 | count");
+    seat.run_steps(3);
+    seat.get_by_label_contains("Not yet: 1 rows are missing");
+    seat.state_mut().state.search.open("SecurityEvent | where EventID == 4624 | summarize n = count()");
+    seat.run_steps(3);
+    seat.get_by_label("Right: these are the rows.");
+    assert_eq!(seat.state().state.search.kata.solved.iter().copied().collect::<Vec<_>>(), ["filter-number"]);
+    seat.get_by_label("Show solution").click();
+    seat.run_steps(3);
+    assert_eq!(seat.state().state.search.text, "SecurityEvent | where EventID == 4624 | count");
+}
+
+#[test]
 fn an_answer_of_the_greatest_length_draws_only_the_visible_rows() {
     let half = |name: &str| format!("zeek_conn | take 1000 | project {name} = RecordId, k = 1");
     let kql = format!("{} | join kind=inner ({}) on k", half("a"), half("b"));

@@ -4,6 +4,7 @@ mod command_line;
 mod editor;
 mod errors;
 mod expressions;
+mod kata;
 mod language;
 mod operators;
 mod properties;

@@ -1,0 +1,116 @@
+//! The kata beside the search: exercises in KQL, judged by the rows of their answers.
+
+use crate::session::Desk;
+use crate::siem::Table;
+use crate::siem::kata::{Belt, Exercise, Verdict, kata};
+use crate::ui::theme;
+use crate::ui::widget::{button, icon, icon_button, name, section};
+use egui::{Panel, RichText, ScrollArea, Ui};
+use std::collections::BTreeSet;
+
+/// Drafts of the kata.
+#[derive(Debug, Default)]
+pub struct KataState {
+    /// The exercises are shown.
+    pub open: bool,
+    /// Number of the exercise at hand.
+    pub at: usize,
+    /// What the last answer lacks.
+    pub verdict: Option<Verdict>,
+    /// Exercises solved in this sitting.
+    pub solved: BTreeSet<&'static str>,
+    hint: bool,
+}
+
+impl KataState {
+    fn exercise(&self) -> &'static Exercise {
+        let all = &kata().exercises;
+        &all[self.at.min(all.len() - 1)]
+    }
+
+    /// Goes to an exercise.
+    fn turn(&mut self, at: usize) {
+        (self.at, self.verdict, self.hint) = (at, None, false);
+    }
+
+    /// Judges an answer, where exercises are shown.
+    pub(super) fn judge(&mut self, answer: &Table, desk: &Desk<'_>) {
+        if !self.open {
+            return;
+        }
+        let exercise = self.exercise();
+        let Ok(solution) = desk.query(&exercise.solution) else { return };
+        let verdict = exercise.judge(answer, &solution);
+        if verdict == Verdict::Right {
+            self.solved.insert(&exercise.id);
+        }
+        self.verdict = Some(verdict);
+    }
+}
+
+/// Draws the exercises; a query to be shown where somebody asks for the solution.
+pub(super) fn kata_ui(ui: &mut Ui, state: &mut KataState) -> Option<String> {
+    let mut shown = None;
+    let side = Panel::left("kata").resizable(true).default_size(300.0).min_size(240.0);
+    let frame = egui::Frame::new().inner_margin(egui::Margin { right: 10, ..egui::Margin::ZERO });
+    side.frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            section(ui, &format!("Kata: {} of {} solved", state.solved.len(), kata().exercises.len()));
+            if icon_button(ui, icon::X, "Close kata").clicked() {
+                state.open = false;
+            }
+        });
+        let exercise = state.exercise();
+        ui.label(RichText::new(&exercise.title).strong());
+        let ask = ui.label(&exercise.ask);
+        name(&ask, &format!("Question: {}", exercise.ask));
+        verdict(ui, state);
+        ui.horizontal_wrapped(|ui| {
+            if !state.hint && button(ui, icon::LIGHTBULB, "Show hint").clicked() {
+                state.hint = true;
+            }
+            if button(ui, icon::EYE, "Show solution").clicked() {
+                shown = Some(exercise.solution.clone());
+            }
+            let next = state.at + 1;
+            if next < kata().exercises.len() && button(ui, icon::ARROW_RIGHT, "Next exercise").clicked() {
+                state.turn(next);
+            }
+        });
+        if state.hint {
+            ui.label(RichText::new(&state.exercise().hint).weak());
+        }
+        ui.separator();
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| list(ui, state));
+    });
+    shown
+}
+
+fn verdict(ui: &mut Ui, state: &KataState) {
+    let Some(verdict) = &state.verdict else {
+        ui.label(RichText::new("Write a query and run it: its rows are judged.").weak());
+        return;
+    };
+    let t = theme::tokens(ui);
+    let (sign, colour) = if *verdict == Verdict::Right { (icon::CHECK, t.good) } else { (icon::WARNING, t.warn()) };
+    let text = verdict.text();
+    let response = ui.label(RichText::new(format!("{sign}  {text}")).color(colour));
+    name(&response, &text);
+}
+
+fn list(ui: &mut Ui, state: &mut KataState) {
+    let mut belt: Option<Belt> = None;
+    for (at, exercise) in kata().exercises.iter().enumerate() {
+        if belt != Some(exercise.belt) {
+            belt = Some(exercise.belt);
+            section(ui, &format!("{:?} belt", exercise.belt));
+        }
+        let solved = state.solved.contains(exercise.id.as_str());
+        let sign = if solved { icon::CHECK } else { icon::CIRCLE };
+        let response = ui.selectable_label(state.at == at, format!("{sign}  {}", exercise.title));
+        name(&response, &format!("Exercise {}", exercise.title));
+        if response.clicked() {
+            state.turn(at);
+        }
+    }
+}
