@@ -35,12 +35,13 @@ pub struct Args {
 }
 
 /// Screens there are.
-pub const SCREENS: [&str; 14] = [
+pub const SCREENS: [&str; 15] = [
     "home",
     "briefing",
     "queue",
     "alert",
     "search",
+    "kata",
     "endpoint",
     "mail",
     "case",

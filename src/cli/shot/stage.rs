@@ -139,6 +139,12 @@ fn console(desk: &Desk<'_>, screen: &str, look: Look) -> ConsoleState {
             );
             state.follow(&Command::Query(last_hour));
         }
+        "kata" => {
+            state.search.kata.open = true;
+            let busiest = "zeek_conn\n| summarize n = count() by id_orig_h\n| top 5 by n";
+            state.search.kata.show("top");
+            state.follow(&Command::Query(busiest.to_owned()));
+        }
         "endpoint" => state.follow(&Command::ShowHost(host.to_owned())),
         "mail" => {
             if let Some(mail) = doubtful(desk) {

@@ -23,6 +23,13 @@ pub struct KataState {
 }
 
 impl KataState {
+    /// Shows the exercise of this id.
+    pub fn show(&mut self, id: &str) {
+        if let Some(at) = kata().exercises.iter().position(|e| e.id == id) {
+            self.turn(at);
+        }
+    }
+
     fn exercise(&self) -> &'static Exercise {
         let all = &kata().exercises;
         &all[self.at.min(all.len() - 1)]
