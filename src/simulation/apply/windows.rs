@@ -114,10 +114,13 @@ pub fn first_share(act: &mut Act<'_, '_>, wish: &LogOn, logon: LogonRef) {
     if shares.is_empty() {
         shares.push(usual_share(act, wish, logon));
     }
+    let from = wish.from.map(|from| act.world().host(from).role);
+    // A multifunction printer brings what it scanned; everybody else looks.
+    let access = if from == Some(HostRole::Scanner) { ShareAccess::Write } else { ShareAccess::Read };
     for (share, paths) in shares {
         act.tick(SimSpan::millis(1));
-        wire::shared(act, logon, &share, &paths);
-        say(act, wish.host, Deed::ShareUsed { logon, share, paths, access: ShareAccess::Read });
+        wire::shared(act, logon, &share, &paths, access);
+        say(act, wish.host, Deed::ShareUsed { logon, share, paths, access });
     }
 }
 

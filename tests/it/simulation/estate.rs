@@ -132,3 +132,60 @@ fn a_branch_whose_router_is_cut_off_is_alone() {
     let late = times.iter().filter(|t| **t > cut + SimSpan::mins(1)).count();
     assert_eq!(late, 0, "connections of a branch without a tunnel");
 }
+
+#[test]
+fn a_scanned_document_is_written_to_the_share_for_server_and_tap_alike() {
+    let world = &morning().1;
+    let scanner = world.hosts.iter().find(|h| h.role == HostRole::Scanner).unwrap().address.to_string();
+    let written: BTreeSet<String> = of("win.security.5145")
+        .iter()
+        .filter(|r| *r.text("IpAddress") == *scanner)
+        .map(|r| r.text("RelativeTargetName").to_string())
+        .collect();
+    assert!(!written.is_empty() && written.iter().all(|name| name.ends_with(".pdf")), "{written:?}");
+    let on_the_wire = of("zeek.smb_files");
+    let on_the_wire: Vec<_> = on_the_wire.iter().filter(|r| *r.text("id.orig_h") == *scanner).collect();
+    assert!(!on_the_wire.is_empty());
+    for record in on_the_wire {
+        assert!(written.contains(&*record.text("name")), "{} is not in the server's log", record.text("name"));
+        assert!(record.text("action").contains("WRITE"), "{}", record.text("action"));
+    }
+}
+
+#[test]
+fn an_isolated_printer_is_shut_at_the_switch_and_prints_no_more() {
+    let (mut simulation, mut pipeline, begin) = company(3);
+    let world = simulation.world();
+    let printer = world.hosts.iter().find(|h| h.role == HostRole::Printer && h.is_central()).unwrap();
+    let (id, address) = (printer.id, printer.address);
+    simulation.order(ActionId(0), Order::IsolateHost(id), SimSpan::mins(1));
+    let cut = begin + SimSpan::mins(2);
+    let end = begin + SimSpan::mins(90);
+    simulation.advance_to(end, &mut |effect, world| pipeline.observe(effect, world));
+    let said = simulation.outcome(ActionId(0)).map(|o| format!("{o:?}")).unwrap_or_default();
+    assert!(said.contains("no agent"), "{said}");
+    let records = pipeline.deliver_until(end + SimSpan::mins(30));
+    let calls = records.iter().map(|(r, _)| r).filter(|r| r.kind.name == "zeek.conn" && r.time > cut);
+    let answered = calls.filter(|r| address_is(r, address) && &*r.text("conn_state") == "SF").count();
+    assert_eq!(answered, 0, "connections of an isolated printer");
+}
+
+fn address_is(record: &Record, address: Ipv4Addr) -> bool {
+    ["id.orig_h", "id.resp_h"].iter().any(|f| *record.text(f) == *address.to_string())
+}
+
+#[test]
+fn computers_read_the_policies_of_their_unit_when_they_refresh() {
+    let world = &morning().1;
+    let policies = world.tree.policies.iter().filter(|p| p.for_computers).map(|p| format!("{{{}}}", p.guid));
+    let known: Vec<String> = policies.collect();
+    let mut read: BTreeSet<&String> = BTreeSet::new();
+    for record in of("win.security.5145").iter().filter(|r| r.text("ShareName").ends_with("SYSVOL")) {
+        let name = record.text("RelativeTargetName");
+        if record.text("SubjectUserName").ends_with('$') {
+            read.extend(known.iter().filter(|guid| name.contains(guid.as_str())));
+            assert!(known.iter().any(|guid| name.contains(guid.as_str())), "{name} is no policy of this domain");
+        }
+    }
+    assert!(read.len() >= 3, "only {read:?} of {known:?}");
+}
