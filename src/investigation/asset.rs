@@ -19,8 +19,14 @@ pub struct HostCard {
     pub role: Text,
     /// Operating system in plain words.
     pub os: Text,
-    /// Zone, one of `Office`, `Servers`, `Dmz`, `Management`, `Vpn`.
+    /// Zone, one of `Office`, `Servers`, `Dmz`, `Management`, `Vpn`, `Devices`.
     pub zone: Text,
+    /// Where it stands, `Head office`, `Terminal South`; empty where nobody wrote it down.
+    pub location: Text,
+    /// Stands in the head office.
+    pub is_central: bool,
+    /// Unit of the directory, outermost first; empty for what is no computer of the domain.
+    pub unit: Text,
     /// Address.
     pub address: Ipv4Addr,
     /// Logon name of who works at it.
@@ -35,6 +41,13 @@ pub struct HostCard {
     pub isolated: Option<SimTime>,
     /// Powered on.
     pub online: bool,
+}
+
+impl HostCard {
+    /// Its zone, or the branch it stands in.
+    pub fn place(&self) -> String {
+        if self.is_central { self.zone.to_string() } else { self.location.to_string() }
+    }
 }
 
 /// One person.
@@ -73,6 +86,10 @@ pub struct AccountCard {
     pub mail: Option<Text>,
     /// Groups that carry privilege.
     pub groups: Vec<Text>,
+    /// Unit of the directory, outermost first; empty for built-in and new accounts.
+    pub unit: Text,
+    /// Groups of the company's own, groups of groups too.
+    pub member_of: Vec<Text>,
     /// May log on.
     pub enabled: bool,
     /// Whose it is.

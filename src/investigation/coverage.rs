@@ -78,6 +78,17 @@ pub struct Place {
     pub gaps: Vec<Gap>,
 }
 
+/// A branch office. All taps are in the head office: what stays inside a branch passes none of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BranchCard {
+    /// `Terminal South`.
+    pub name: Text,
+    /// What joins it to the head office.
+    pub link: Text,
+    /// Its hosts.
+    pub hosts: Vec<HostId>,
+}
+
 /// Coverage as it is known at one moment.
 #[derive(Debug, Clone)]
 pub struct Coverage {
@@ -93,6 +104,8 @@ pub struct Coverage {
     pub places: BTreeMap<(HostId, &'static str), Place>,
     /// Sources that many hosts share, by name; none where nothing has reported yet.
     pub shared: BTreeMap<&'static str, Option<Place>>,
+    /// Branch offices.
+    pub branches: Vec<BranchCard>,
     /// How long records are searchable.
     pub retention: Retention,
 }
@@ -117,6 +130,11 @@ impl Coverage {
     /// The group of a host.
     pub fn group_of(&self, host: HostId) -> Option<&GroupCard> {
         self.groups.iter().find(|g| g.hosts.contains(&host))
+    }
+
+    /// Whether a tap can see traffic between two hosts; both in the head office, it depends on their zones.
+    pub fn passes_tap(&self, from: HostId, to: HostId) -> bool {
+        !self.branches.iter().any(|b| b.hosts.contains(&from) && b.hosts.contains(&to))
     }
 
     /// The source that writes a type of record.

@@ -81,6 +81,8 @@ fn fits(world: &World, person: &Person, scenario: &Scenario, department: &str) -
         person.starts <= begin + 45 && person.ends >= busy_until.min(15 * 60 + 30),
         // At the desk when things begin, with half an hour for traffic and coffee.
         person.starts + 30 <= begin.max(9 * 60),
+        // Of a department, rather those whose traffic passes the taps.
+        department == "*" || world.host(person.workstation).is_central(),
     ])
 }
 

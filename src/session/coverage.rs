@@ -7,11 +7,11 @@ use crate::base::Text;
 use crate::base::ids::HostId;
 use crate::base::time::{SimSpan, SimTime};
 use crate::investigation::Coverage;
-use crate::investigation::coverage::{GroupCard, Place, Policy, SourceCard, known};
+use crate::investigation::coverage::{BranchCard, GroupCard, Place, Policy, SourceCard, known};
 use crate::telemetry::collection::Filter;
 use crate::telemetry::sensor::Sensor;
 use crate::telemetry::{all_types, registry};
-use crate::world::{Host, Os};
+use crate::world::{Host, Location, Os, World};
 use std::collections::BTreeMap;
 
 impl Session {
@@ -46,6 +46,7 @@ impl Session {
             groups: self.groups(),
             places,
             shared,
+            branches: branches(world),
             retention: self.retention.clone(),
         }
     }
@@ -94,6 +95,15 @@ impl Session {
         groups.extend(rest.map(|(name, hosts)| GroupCard { name: name.into(), hosts, policy: BTreeMap::new() }));
         groups
     }
+}
+
+fn branches(world: &World) -> Vec<BranchCard> {
+    let branches = world.company.locations.iter().enumerate().skip(1);
+    let card = |(n, branch): (usize, &Location)| {
+        let here = world.hosts.iter().filter(|h| h.location.index() == n);
+        BranchCard { name: branch.name.clone(), link: branch.link.clone(), hosts: here.map(|h| h.id).collect() }
+    };
+    branches.map(card).filter(|b| !b.hosts.is_empty()).collect()
 }
 
 fn in_words(filter: &Filter) -> Text {

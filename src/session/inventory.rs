@@ -4,7 +4,7 @@
 //! they know nothing of what an attacker does.
 
 use crate::base::Text;
-use crate::base::ids::HostId;
+use crate::base::ids::{AccountId, HostId};
 use crate::investigation::{AccountCard, HostCard, Inventory, PersonCard, TicketCard};
 use crate::world::{Account, AccountKind, Group, Host, HostRole, Os, Person, Ticket, TicketKind, World, Zone};
 
@@ -20,7 +20,7 @@ pub(super) fn of(world: &World) -> Inventory {
         utc_offset_minutes: company.utc_offset_minutes,
         hosts: world.hosts.iter().map(|h| host_card(h, world)).collect(),
         people: world.people.iter().map(|p| person_card(p, world)).collect(),
-        accounts: world.accounts.iter().map(account_card).collect(),
+        accounts: world.accounts.iter().map(|a| account_card(a, world)).collect(),
         tickets,
     }
 }
@@ -28,7 +28,7 @@ pub(super) fn of(world: &World) -> Inventory {
 /// Takes in accounts that were made since.
 pub(super) fn add_accounts(inventory: &mut Inventory, world: &World) {
     let known = inventory.accounts.len();
-    inventory.accounts.extend(world.accounts[known..].iter().map(account_card));
+    inventory.accounts.extend(world.accounts[known..].iter().map(|a| account_card(a, world)));
 }
 
 /// Brings the changing part of a host's card up to date.
@@ -53,6 +53,9 @@ fn host_card(host: &Host, world: &World) -> HostCard {
         role: role(host.role).into(),
         os: os(host.os).into(),
         zone: zone(host.zone).into(),
+        location: world.company.location(host).map_or_else(Text::default, |l| l.name.clone()),
+        is_central: host.is_central(),
+        unit: host.machine_account.map_or_else(Text::default, |a| unit(world, a)),
         address: host.address,
         owner: host.owner.map(|o| world.account(o).name.clone()),
         department: host.department.clone(),
@@ -79,7 +82,7 @@ fn person_card(person: &Person, world: &World) -> PersonCard {
     }
 }
 
-fn account_card(account: &Account) -> AccountCard {
+fn account_card(account: &Account, world: &World) -> AccountCard {
     AccountCard {
         id: account.id,
         name: account.name.clone(),
@@ -93,10 +96,20 @@ fn account_card(account: &Account) -> AccountCard {
         .into(),
         mail: account.mail.clone(),
         groups: groups(account),
+        unit: unit(world, account.id),
+        member_of: world.tree.groups_of(account.id).into_iter().cloned().collect(),
         enabled: account.enabled,
         person: account.person,
         created: account.created,
     }
+}
+
+/// The unit of the directory an account stands in, outermost first: `Harbour / Head office / People / hr`.
+fn unit(world: &World, account: AccountId) -> Text {
+    let path = world.tree.unit_of(account).map_or("", |unit| &unit.path);
+    let mut names: Vec<&str> = path.split(',').map(|part| part.trim_start_matches("OU=")).collect();
+    names.reverse();
+    names.join(" / ").into()
 }
 
 /// Groups that carry privilege: not the two that everybody is in.
@@ -141,6 +154,11 @@ fn role(role: HostRole) -> &'static str {
         HostRole::BackupServer => "backup server",
         HostRole::ManagementServer => "management server",
         HostRole::JumpHost => "jump host",
+        HostRole::CallServer => "call server",
+        HostRole::Router => "branch router",
+        HostRole::Printer => "printer",
+        HostRole::Scanner => "multifunction printer",
+        HostRole::Phone => "telephone",
     }
 }
 
@@ -160,6 +178,7 @@ fn zone(zone: Zone) -> &'static str {
         Zone::Dmz => "Dmz",
         Zone::Management => "Management",
         Zone::Vpn => "Vpn",
+        Zone::Devices => "Devices",
         Zone::Outside => "Outside",
     }
 }

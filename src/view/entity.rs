@@ -144,7 +144,11 @@ fn host_facts(host: &HostCard, inventory: &Inventory) -> Vec<Fact> {
         Fact { name: "Worth", value: format!("\u{20ac}{} an hour of its work", host.value_per_hour) },
         Fact { name: "System", value: host.os.to_string() },
         Fact { name: "Address", value: format!("{} in {}", host.address, host.zone) },
+        Fact { name: "Stands in", value: host.location.to_string() },
     ];
+    if !host.unit.is_empty() {
+        facts.push(Fact { name: "Unit", value: host.unit.to_string() });
+    }
     let state = match (host.isolated, host.online) {
         (Some(since), _) => format!("isolated since {}", since.hms()),
         (None, true) => "on the network".to_owned(),
@@ -170,6 +174,12 @@ fn account_facts(inventory: &Inventory, name: &str) -> (String, Vec<Fact>) {
     }
     if !account.groups.is_empty() {
         facts.push(Fact { name: "Privilege", value: account.groups.join(", ") });
+    }
+    if !account.unit.is_empty() {
+        facts.push(Fact { name: "Unit", value: account.unit.to_string() });
+    }
+    if !account.member_of.is_empty() {
+        facts.push(Fact { name: "Groups", value: account.member_of.join(", ") });
     }
     facts.push(Fact { name: "State", value: if account.enabled { "may log on" } else { "disabled" }.to_owned() });
     if let Some(created) = account.created {

@@ -27,7 +27,7 @@ impl Shelf {
     pub fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Tickets => &["Number", "Kind", "In force (UTC)", "Title", "Names"],
-            Self::Hosts => &["Host", "Role", "Zone", "Address", "Used by", "\u{20ac}/h", "State"],
+            Self::Hosts => &["Host", "Role", "Place", "Address", "Used by", "\u{20ac}/h", "State"],
             Self::People => &["Name", "Title", "Department", "Account", "Machine", "Hours", "Today"],
             Self::Accounts => &["Account", "Kind", "Privilege", "Person", "State"],
         }
@@ -103,7 +103,7 @@ fn hosts(desk: &Desk<'_>) -> Vec<InventoryRow> {
             cells: vec![
                 h.name.to_string(),
                 h.role.to_string(),
-                h.zone.to_string(),
+                h.place(),
                 h.address.to_string(),
                 h.owner.as_deref().unwrap_or("\u{2013}").to_owned(),
                 h.value_per_hour.to_string(),

@@ -4,7 +4,7 @@ use crate::base::Text;
 use crate::base::ids::{HostId, RecordId};
 use crate::base::time::{SimSpan, SimTime};
 use crate::detection::{EntityKind, Severity};
-use crate::investigation::AlertStatus;
+use crate::investigation::{AlertStatus, HostCard};
 use crate::session::Desk;
 use std::collections::BTreeMap;
 
@@ -86,14 +86,11 @@ pub struct Layout {
 pub fn network(desk: &Desk<'_>) -> MapView {
     let inventory = desk.inventory();
     let mut zones: Vec<Text> = Vec::new();
-    for zone in ["Office", "Servers", "Management", "Vpn", "Dmz"] {
-        if inventory.hosts.iter().any(|h| &*h.zone == zone) {
-            zones.push(zone.into());
-        }
-    }
-    for host in &inventory.hosts {
-        if !zones.contains(&host.zone) {
-            zones.push(host.zone.clone());
+    let branches = inventory.hosts.iter().filter(|h| !h.is_central).map(area);
+    let usual = ["Office", "Devices", "Servers", "Management", "Vpn", "Dmz"].into_iter().map(Text::from);
+    for zone in branches.chain(usual).chain(inventory.hosts.iter().map(area)) {
+        if !zones.contains(&zone) && inventory.hosts.iter().any(|h| area(h) == zone) {
+            zones.push(zone);
         }
     }
     let mut open: BTreeMap<&str, (u32, Severity)> = BTreeMap::new();
@@ -106,13 +103,13 @@ pub fn network(desk: &Desk<'_>) -> MapView {
             *entry = (entry.0 + 1, entry.1.max(alert.severity));
         }
     }
-    let node = |h: &crate::investigation::HostCard| {
+    let node = |h: &HostCard| {
         let alerts = open.get(&*h.name);
         MapNode {
             host: h.id,
             name: h.name.clone(),
             shape: shape(&h.role),
-            zone: zones.iter().position(|z| *z == h.zone).unwrap_or(0),
+            zone: zones.iter().position(|z| *z == area(h)).unwrap_or(0),
             alert: alerts.map(|a| a.1),
             open: alerts.map_or(0, |a| a.0),
             isolated: h.isolated.is_some(),
@@ -122,6 +119,11 @@ pub fn network(desk: &Desk<'_>) -> MapView {
     };
     let nodes = inventory.hosts.iter().map(node).collect();
     MapView { zones, nodes }
+}
+
+/// Hosts of the head office stand in their zones, those of a branch together.
+fn area(host: &HostCard) -> Text {
+    host.place().into()
 }
 
 fn shape(role: &str) -> Shape {

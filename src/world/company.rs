@@ -2,7 +2,8 @@
 
 use crate::base::Text;
 use crate::base::ids::Guid;
-use crate::world::host::Zone;
+use crate::world::host::Host;
+use crate::world::location::Location;
 use std::net::Ipv4Addr;
 
 /// What every host and account of the company shares.
@@ -22,14 +23,26 @@ pub struct Company {
     pub domain_guid: Guid,
     /// Departments with their working day.
     pub departments: Vec<Department>,
-    /// Subnet of each zone: network address and prefix length.
-    pub subnets: Vec<(Zone, Ipv4Addr, u8)>,
+    /// The head office, then the branches.
+    pub locations: Vec<Location>,
     /// Public address behind which the company reaches the internet (NAT).
     pub egress: Ipv4Addr,
     /// Minutes that local time is ahead of UTC.
     pub utc_offset_minutes: i32,
     /// What people at home connect to.
     pub tunnel: Tunnel,
+}
+
+impl Company {
+    /// Where a host stands; none in worlds without locations.
+    pub fn location(&self, host: &Host) -> Option<&Location> {
+        self.locations.get(host.location.index())
+    }
+
+    /// The network of a host: address and prefix length.
+    pub fn subnet(&self, host: &Host) -> Option<(Ipv4Addr, u8)> {
+        self.location(host)?.subnet(host.zone)
+    }
 }
 
 /// Where tunnels of people at home end.

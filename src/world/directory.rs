@@ -7,6 +7,7 @@
 use super::{Account, Host, HostRole, Site};
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -15,7 +16,7 @@ use std::net::Ipv4Addr;
 pub struct Directory {
     names: BTreeMap<Text, HostId>,
     addresses: BTreeMap<Ipv4Addr, HostId>,
-    roles: BTreeMap<HostRole, HostId>,
+    roles: BTreeMap<HostRole, Vec<HostId>>,
     accounts: BTreeMap<String, AccountId>,
     hosts: usize,
     people: usize,
@@ -30,7 +31,7 @@ impl Directory {
                 directory.names.entry(name.clone()).or_insert(host.id);
             }
             directory.addresses.entry(host.address).or_insert(host.id);
-            directory.roles.entry(host.role).or_insert(host.id);
+            directory.roles.entry(host.role).or_default().push(host.id);
         }
         accounts.iter().for_each(|account| directory.enter(account));
         directory
@@ -63,7 +64,15 @@ impl Directory {
         if self.hosts != hosts.len() {
             return hosts.iter().find(|h| h.role == role);
         }
-        self.roles.get(&role).map(|id| &hosts[id.index()])
+        self.roles.get(&role).and_then(|ids| ids.first()).map(|id| &hosts[id.index()])
+    }
+
+    /// All with this role, in order.
+    pub(super) fn all<'a>(&'a self, hosts: &'a [Host], role: HostRole) -> Cow<'a, [HostId]> {
+        if self.hosts != hosts.len() {
+            return hosts.iter().filter(|h| h.role == role).map(|h| h.id).collect();
+        }
+        self.roles.get(&role).map_or(Cow::Borrowed(&[]), |ids| Cow::Borrowed(ids))
     }
 
     /// By logon name, whatever its case.

@@ -83,6 +83,14 @@ pub enum AppLayer {
     Ntp,
     /// Leases of addresses.
     Dhcp,
+    /// Questions of the monitoring to a device.
+    Snmp,
+    /// Telephones register and call.
+    Sip,
+    /// Voice of a call.
+    Voice,
+    /// A print job as the printer takes it.
+    Print,
 }
 
 /// One flow.

@@ -4,6 +4,7 @@ use crate::base::Text;
 use crate::base::ids::{AccountId, Guid, HostId, LogonId, Pid, ProcId};
 use crate::base::net::Mac;
 use crate::base::time::SimTime;
+use crate::world::location::LocationId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
@@ -35,6 +36,16 @@ pub enum HostRole {
     ManagementServer,
     /// Administrators' jump host.
     JumpHost,
+    /// Call server of the telephones.
+    CallServer,
+    /// Router of a branch office with the tunnel to the head office.
+    Router,
+    /// Printer.
+    Printer,
+    /// Multifunction printer that scans to mail and to folders.
+    Scanner,
+    /// Telephone on a desk.
+    Phone,
 }
 
 /// Operating system family and build.
@@ -70,6 +81,8 @@ pub enum Zone {
     Management,
     /// Remote users behind the VPN.
     Vpn,
+    /// Printers and telephones.
+    Devices,
     /// The internet.
     Outside,
 }
@@ -136,6 +149,8 @@ pub struct Host {
     pub os: Os,
     /// Network area.
     pub zone: Zone,
+    /// Where it stands.
+    pub location: LocationId,
     /// Address inside.
     pub address: Ipv4Addr,
     /// Hardware address.
@@ -182,6 +197,11 @@ impl Host {
     /// Directory-style name of the machine account, `FIN-WS-014$`.
     pub fn machine_name(&self) -> String {
         format!("{}$", self.name.to_ascii_uppercase())
+    }
+
+    /// Stands in the head office.
+    pub fn is_central(&self) -> bool {
+        self.location == LocationId::HEAD
     }
 
     /// Traffic can leave or reach it.

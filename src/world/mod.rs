@@ -16,10 +16,12 @@ pub mod flow;
 mod flows;
 pub mod host;
 pub mod internet;
+pub mod location;
 pub mod logon;
 pub mod mail;
 pub mod process;
 pub mod tenant;
+pub mod tree;
 pub mod wire;
 
 use crate::base::ids::{AccountId, FlowId, HostId, LogonRef, MailId, PersonId, ProcId};
@@ -33,9 +35,11 @@ pub use flow::{AppLayer, Flow, FlowState};
 pub use flows::Flows;
 pub use host::{FileInfo, Host, HostRole, Os, Persistence, PersistenceKind, Zone};
 pub use internet::{Internet, Site};
+pub use location::{Location, LocationId};
 pub use logon::{AuthPackage, Logon, LogonType};
 pub use mail::{Attachment, Mail, MailVerdict};
 pub use process::{Integrity, Process};
+pub use tree::Tree;
 pub use wire::{Novelty, Wire};
 
 /// The whole simulated company and the internet around it.
@@ -67,6 +71,8 @@ pub struct World {
     pub wire: Wire,
     /// Hosts and accounts by name.
     pub directory: Directory,
+    /// Units, policies, groups and trusts of the directory.
+    pub tree: Tree,
 }
 
 impl World {
@@ -128,9 +134,28 @@ impl World {
     pub fn account_named(&self, name: &str) -> Option<&Account> {
         self.directory.account(&self.accounts, name)
     }
-    /// The flow leaves its zone and so passes the core switch.
+    /// The flow leaves its zone and so passes the core switch of the head office, where the taps are. What
+    /// stays inside a branch never gets there.
     pub fn crosses_zones(&self, flow: &Flow) -> bool {
-        self.zone_of(flow.source) != self.zone_of(flow.target)
+        let (from, to) = (self.location_of(flow.source), self.location_of(flow.target));
+        from != to || (from == LocationId::HEAD && self.zone_of(flow.source) != self.zone_of(flow.target))
+    }
+    /// The flow goes through the tunnel of a branch.
+    pub fn crosses_link(&self, flow: &Flow) -> bool {
+        self.location_of(flow.source) != self.location_of(flow.target)
+    }
+    /// Where an end of a flow stands; what is outside comes in at the head office.
+    pub fn location_of(&self, end: Option<HostId>) -> LocationId {
+        end.map_or(LocationId::HEAD, |host| self.host(host).location)
+    }
+    /// Every tunnel between two ends is up.
+    pub fn is_linked(&self, from: Option<HostId>, to: Option<HostId>) -> bool {
+        let (from, to) = (self.location_of(from), self.location_of(to));
+        let up = |at: LocationId| {
+            let gateway = self.company.locations.get(at.index()).and_then(|l| l.gateway);
+            gateway.is_none_or(|router| self.host(router).is_reachable())
+        };
+        from == to || (up(from) && up(to))
     }
     /// The zone of an end of a flow.
     pub fn zone_of(&self, end: Option<HostId>) -> Zone {
@@ -139,5 +164,22 @@ impl World {
     /// The first host that plays this role; every company has one of each server role.
     pub fn server(&self, role: HostRole) -> Option<&Host> {
         self.directory.server(&self.hosts, role)
+    }
+    /// The host with this role that `client` turns to: of its own location, else of the head office, shared
+    /// out evenly; another one while that one cannot be reached.
+    pub fn server_for(&self, role: HostRole, client: HostId) -> Option<&Host> {
+        let all = self.directory.all(&self.hosts, role);
+        let first = all.first().map(|id| self.host(*id))?;
+        if all.len() == 1 {
+            return Some(first);
+        }
+        let here = self.host(client).location;
+        let at = |place: LocationId| all.iter().copied().filter(move |id| self.host(*id).location == place);
+        let near = if at(here).next().is_some() { here } else { LocationId::HEAD };
+        let count = at(near).count().max(1);
+        let preferred = at(near).cycle().skip(client.index() % count).take(count);
+        let reached = |id: &HostId| self.host(*id).is_reachable() && self.is_linked(Some(client), Some(*id));
+        let chosen = preferred.clone().chain(all.iter().copied()).find(reached).or_else(|| preferred.clone().next());
+        chosen.map(|id| self.host(id)).or(Some(first))
     }
 }

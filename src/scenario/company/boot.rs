@@ -158,7 +158,8 @@ fn windows_extra(role: HostRole) -> Option<Program> {
         ),
         _ => return None,
     };
-    Some(program(None, image, command, Some(5), SYSTEM))
+    let resident = (role == HostRole::ManagementServer).then_some("watchpost");
+    Some(program(resident, image, command, Some(5), SYSTEM))
 }
 
 fn linux_extra(role: HostRole) -> Option<Program> {

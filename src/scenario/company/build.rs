@@ -1,7 +1,7 @@
 //! Template + seed (+ size) → the company at one moment: everything booted, nobody logged on.
 
 use super::template::{Department, Identity, Server, Template};
-use super::{Shelf, boot, people, shelf, sites, tickets};
+use super::{Shelf, boot, estate, people, shelf, sites, tickets, tree};
 use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::{AccountId, HostId, LogonId, PersonId};
@@ -10,7 +10,8 @@ use crate::base::rng::Seed;
 use crate::base::time::SimTime;
 use crate::world::company::Department as Place;
 use crate::world::{
-    Account, AccountKind, Company, Controls, Directory, Flows, Group, Host, HostRole, Internet, Os, Wire, World, Zone,
+    Account, AccountKind, Company, Controls, Directory, Flows, Group, Host, HostRole, Internet, LocationId, Os, Tree,
+    Wire, World, Zone,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
@@ -32,8 +33,10 @@ pub(super) struct Builder {
     pub full_names: BTreeSet<String>,
     /// Accounts of SYSTEM, LOCAL SERVICE, NETWORK SERVICE and root.
     pub built_in: [AccountId; 4],
-    /// Hosts so far in each zone.
-    in_zone: BTreeMap<Zone, u32>,
+    /// Hosts so far in each zone of each location.
+    in_zone: BTreeMap<(LocationId, Zone), u32>,
+    /// Hosts so far whose names differ in their numbers only.
+    numbers: BTreeMap<String, u32>,
     /// Patterns chosen for logon, administration and service accounts.
     pub patterns: [&'static str; 3],
 }
@@ -45,12 +48,12 @@ pub fn world(template: &'static Template, seed: Seed, hosts: Option<u32>, begin:
     for server in &template.servers {
         builder.server(server);
     }
-    let least = template.servers.len() + template.departments.len();
-    let hosts = hosts.unwrap_or(template.hosts).clamp(20.max(least as u32), 5_000);
-    builder.desks(hosts as usize);
+    let hosts = hosts.unwrap_or(template.hosts).clamp(20.max(estate::least(template)), 5_000);
+    estate::grow(&mut builder, hosts as usize);
     people::absences(&mut builder);
     sites::internet(&mut builder);
     tickets::standing(&mut builder);
+    tree::plant(&mut builder);
     builder.world
 }
 
@@ -87,11 +90,13 @@ impl Builder {
                 tickets: Vec::new(),
                 wire: Wire::default(),
                 directory: Directory::default(),
+                tree: Tree::default(),
             },
             names: BTreeSet::new(),
             full_names: BTreeSet::new(),
             built_in: [AccountId(0); 4],
             in_zone: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             patterns,
         }
     }
@@ -161,52 +166,38 @@ impl Builder {
         id
     }
 
-    fn server(&mut self, server: &Server) {
-        let number = self.world.hosts.iter().filter(|h| h.role == server.role).count() + 1;
-        let name = format!("{}-{}-{number:02}", self.identity.prefix, server.code);
-        let department = self.template.departments.first().map_or("it", |d| d.name.as_str());
-        let id = self.host(&name, server.role, server.os, server.zone, department);
+    /// The next server of its kind in the head office.
+    pub(super) fn server(&mut self, server: &Server) {
+        let name = self.numbered(&format!("{}-{}", self.identity.prefix, server.code));
+        let id = self.host(&name, server.role, server.os, (LocationId::HEAD, server.zone), self.keeper());
         let row = self.world.host_mut(id);
         (row.value_per_hour, row.critical) = (server.value_per_hour, server.critical);
     }
 
-    /// Desks until there are `hosts` machines: one each at first, then in proportion (d'Hondt), with
-    /// another server now and then. The sequence is the same however long it gets.
-    fn desks(&mut self, hosts: usize) {
-        let mut counts = vec![0_u32; self.template.departments.len()];
-        while self.world.hosts.len() < hosts {
-            let size = self.world.hosts.len() as u32 + 1;
-            let due = self.template.servers.iter().find(|s| s.one_per > 0 && size.is_multiple_of(s.one_per));
-            if let Some(server) = due {
-                self.server(server);
-                continue;
-            }
-            let Some(next) = next_department(&self.template.departments, &counts) else { return };
-            self.desk(&self.template.departments[next], counts[next]);
-            counts[next] += 1;
-        }
+    /// The department that looks after servers: the first.
+    pub(super) fn keeper(&self) -> &'static str {
+        self.template.departments.first().map_or("it", |d| d.name.as_str())
     }
 
-    /// Desk number `n` of a department with the people who work at it.
-    fn desk(&mut self, department: &'static Department, n: u32) {
-        let key = format!("desk/{}/{n}", department.name);
-        let laptop = self.seed.draw(&key, "laptop", 0).chance(department.laptops_permille);
-        let kind = if laptop { "nb" } else { "ws" };
-        let name = format!("{}-{kind}-{:03}", department.code, n + 1);
-        let id = self.host(&name, HostRole::Workstation, Os::Windows11, Zone::Office, &department.name);
-        let swing = self.seed.draw(&name, "value", 0).between(800, 1200);
-        self.world.host_mut(id).value_per_hour = (i64::from(department.value_per_hour) * swing / 1000) as u32;
-        let share = |d: u32| (u64::from(d) * u64::from(department.people)).div_ceil(u64::from(department.desks)) as u32;
-        let (first, last) = (share(n), share(n + 1));
-        for number in first..last {
-            people::hire(self, department, number, id, laptop, last - first > 1);
-        }
+    /// `stem-01`, `stem-02`: the next name.
+    pub(super) fn numbered(&mut self, stem: &str) -> String {
+        let number = self.numbers.entry(stem.to_owned()).or_default();
+        *number += 1;
+        format!("{stem}-{number:02}")
     }
 
-    fn host(&mut self, name: &str, role: HostRole, os: Os, zone: Zone, department: &str) -> HostId {
+    /// A new machine with the next address of its network.
+    pub(super) fn host(
+        &mut self,
+        name: &str,
+        role: HostRole,
+        os: Os,
+        (location, zone): (LocationId, Zone),
+        department: &str,
+    ) -> HostId {
         let id = HostId(self.world.hosts.len() as u32);
-        let number = self.in_zone.entry(zone).or_default();
-        let subnet = self.template.subnets.get(&zone);
+        let number = self.in_zone.entry((location, zone)).or_default();
+        let subnet = estate::subnets(self.template, location).get(&zone);
         let address = subnet.and_then(|s| s.host(*number)).unwrap_or(Ipv4Addr::new(10, 255, 255, 254));
         *number += 1;
         let machine_account = os.is_windows().then(|| {
@@ -224,6 +215,7 @@ impl Builder {
             role,
             os,
             zone,
+            location,
             address,
             // Locally administered; the last two bytes keep two machines from ever sharing one.
             mac: Mac([2, bits[0], bits[1], bits[2], (id.0 >> 8) as u8, id.0 as u8]),
@@ -256,16 +248,6 @@ impl Builder {
     }
 }
 
-/// The department with the best claim to the next desk; first those without any.
-fn next_department(departments: &[Department], counts: &[u32]) -> Option<usize> {
-    if let Some(without) = counts.iter().position(|c| *c == 0) {
-        return Some(without);
-    }
-    // d'Hondt: most desks of the template for each desk it would then have; earlier wins a tie.
-    let claim = |n: usize| (u64::from(departments[n].desks) << 24) / u64::from(counts[n] + 1);
-    (0..departments.len()).max_by_key(|n| (claim(*n), departments.len() - n))
-}
-
 fn company(template: &Template, identity: &Identity, seed: Seed) -> Company {
     let mut draw = seed.draw("company", "sid", 0);
     let mut part = || draw.between(100_000_000, 4_200_000_000);
@@ -279,7 +261,7 @@ fn company(template: &Template, identity: &Identity, seed: Seed) -> Company {
         netbios: identity.netbios.as_str().into(),
         domain_sid: format!("S-1-5-21-{a}-{b}-{c}").into(),
         departments: template.departments.iter().map(place).collect(),
-        subnets: template.subnets.iter().map(|(zone, s)| (*zone, s.network, s.prefix)).collect(),
+        locations: estate::locations(template),
         egress: Ipv4Addr::new(198, 51, 100, seed.draw("company", "egress", 0).between(2, 50) as u8),
         utc_offset_minutes: template.utc_offset_minutes,
         tunnel: template.tunnel,

@@ -1,5 +1,8 @@
 //! Faults of company templates, name pools and site lists, each with its place and a mend.
 
+mod directory;
+mod estate;
+
 use super::template::{Names, Sites, Template};
 use crate::base::diag::{Diagnostics, SourceFile, nearest};
 use crate::scenario::fill;
@@ -8,7 +11,10 @@ use crate::scenario::ron_file;
 use crate::world::{HostRole, Zone};
 use std::collections::BTreeSet;
 
-/// Every role but the workstation: habits refer to all of them.
+/// The most hosts a company can have.
+const LARGEST: u32 = 5_000;
+
+/// Every server role that habits refer to.
 pub(in crate::scenario) const SERVER_ROLES: [HostRole; 11] = [
     HostRole::DomainController,
     HostRole::FileServer,
@@ -38,6 +44,9 @@ pub fn template(file: &SourceFile, diags: &mut Diagnostics) -> Option<Template> 
     checker.identities(&template);
     checker.networks(&template);
     checker.departments(&template);
+    checker.branches(&template);
+    checker.devices(&template);
+    checker.directory(&template);
     checker.notes(&template);
     (diags.items.len() == before).then_some(template)
 }
@@ -121,9 +130,9 @@ impl Checker<'_> {
             let message = format!("id \"{}\" differs from the file name \"{stem}\"", t.id);
             self.fault(&["id"], message, "give both the same name");
         }
-        let least = t.servers.len() + t.departments.len();
-        if !(20..=5000).contains(&t.hosts) || (t.hosts as usize) < least {
-            let hint = format!("choose {} to 5000", least.max(20));
+        let least = super::estate::least(t).max(20);
+        if !(least..=LARGEST).contains(&t.hosts) {
+            let hint = format!("choose {least} to {LARGEST}");
             self.fault(&["hosts"], format!("{} hosts cannot be built", t.hosts), &hint);
         }
         if t.utc_offset_minutes.abs() > 14 * 60 {
@@ -161,12 +170,7 @@ impl Checker<'_> {
         for (n, identity) in t.identities.iter().enumerate() {
             let n = n.to_string();
             self.domain(&["identities", &n, "domain"], &identity.domain);
-            let netbios = &identity.netbios;
-            let fits = (1..=15).contains(&netbios.len()) && netbios.chars().all(|c| c.is_ascii_uppercase());
-            if !fits {
-                let message = format!("\"{netbios}\" is no NetBIOS name");
-                self.fault(&["identities", &n, "netbios"], message, "use 1 to 15 capital letters");
-            }
+            self.netbios(&["identities", &n, "netbios"], &identity.netbios);
             for (key, label) in [("prefix", &identity.prefix), ("directory", &identity.directory)] {
                 self.label(&["identities", &n, key], label);
             }
@@ -194,17 +198,15 @@ impl Checker<'_> {
             }
         }
         let office = t.subnets.get(&Zone::Office).map_or(0, |s| s.capacity());
-        if office < t.hosts {
-            self.fault(
-                &["subnets"],
-                "the office network is missing or too small".to_owned(),
-                "add Office: \"10.x.x.0/19\"",
-            );
+        if office < LARGEST {
+            let message = format!("the office network is missing or too small for {LARGEST} hosts");
+            self.fault(&["subnets"], message, "add Office: \"10.x.x.0/19\"");
         }
         for (n, server) in t.servers.iter().enumerate() {
             let n = n.to_string();
-            if server.role == HostRole::Workstation {
-                self.fault(&["servers", &n, "role"], "a workstation is no server".to_owned(), "departments have desks");
+            if !SERVER_ROLES.contains(&server.role) && server.role != HostRole::CallServer {
+                let message = format!("{:?} is no server", server.role);
+                self.fault(&["servers", &n, "role"], message, "departments have desks, branches and devices the rest");
             }
             if !t.subnets.contains_key(&server.zone) {
                 let message = format!("the zone {:?} has no subnet", server.zone);
@@ -314,6 +316,13 @@ impl Checker<'_> {
         if !domain.ends_with(".example") || !labels_fit {
             let hint = "use lower-case labels and end with .example, which belongs to nobody";
             self.fault(path, format!("\"{domain}\" is no reserved domain"), hint);
+        }
+    }
+
+    fn netbios(&mut self, path: &[&str], name: &str) {
+        let fits = (1..=15).contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
+        if !fits {
+            self.fault(path, format!("\"{name}\" is no NetBIOS name"), "use 1 to 15 capital letters");
         }
     }
 

@@ -7,10 +7,12 @@
 mod boot;
 mod build;
 mod check;
+mod estate;
 mod people;
 mod sites;
 mod template;
 mod tickets;
+mod tree;
 
 pub use build::world;
 pub(in crate::scenario) use check::SERVER_ROLES;

@@ -2,6 +2,12 @@
 //!
 //! All companies of one template share shape and habits; the seed chooses who they are.
 
+mod directory;
+mod estate;
+
+pub(super) use directory::{ActiveDirectory, Link, Members};
+pub(super) use estate::{Branch, BranchServer, Device};
+
 use crate::world::{HostRole, Os, TicketKind, Tunnel, Zone};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -39,6 +45,15 @@ pub struct Template {
     pub servers: Vec<Server>,
     /// Departments.
     pub departments: Vec<Department>,
+    /// Branch offices.
+    #[serde(default)]
+    pub branches: Vec<Branch>,
+    /// Printers and telephones by kind.
+    #[serde(default)]
+    pub devices: Vec<Device>,
+    /// Policies, groups and the trust of the directory.
+    #[serde(default)]
+    pub active_directory: ActiveDirectory,
     /// How many of 1000 people are on leave or ill.
     pub absent_permille: u32,
     /// How many of 1000 people with a laptop travel today.
@@ -61,6 +76,9 @@ pub struct Template {
     pub travel: (String, String),
     /// Note for each absentee.
     pub leave: (String, String),
+    /// Note about somebody who began this week: title and text with `{full}`, `{logon}`, `{host}`, `{title}`.
+    #[serde(default)]
+    pub joiner: Option<(String, String)>,
 }
 
 /// Who a company is.

@@ -20,6 +20,7 @@ pub(super) fn standing(b: &mut Builder) {
         write(b, note);
     }
     people_away(b);
+    joiner(b);
 }
 
 fn write(b: &mut Builder, note: &Note) {
@@ -45,6 +46,12 @@ fn write(b: &mut Builder, note: &Note) {
         None => (b.begin - SimSpan::hours(24 * 200), b.begin + SimSpan::hours(24 * 200)),
     };
     push(b, note.kind, title, text, window, hosts, accounts);
+}
+
+/// A standing note of the program's own.
+pub(super) fn runbook(b: &mut Builder, title: String, text: String) {
+    let window = (b.begin - SimSpan::hours(24 * 200), b.begin + SimSpan::hours(24 * 200));
+    push(b, TicketKind::Runbook, title, text, window, Vec::new(), Vec::new());
 }
 
 /// Local clock time of the day of the shift.
@@ -85,6 +92,31 @@ fn people_away(b: &mut Builder) {
         let kind = if travels { TicketKind::Travel } else { TicketKind::People };
         push(b, kind, title, text, (from, until), Vec::new(), vec![account]);
     }
+}
+
+/// Somebody began this week: whatever they do for the first time has a reason.
+fn joiner(b: &mut Builder) {
+    let Some((title, text)) = &b.template.joiner else { return };
+    let world = &b.world;
+    let name = |n: usize| world.account(world.people[n].account).name.clone();
+    // Of the first few dozen, so that it is the same person however large the company is.
+    let few = (0..world.people.len()).take(40);
+    let able = few.filter(|n| world.people[*n].admin_account.is_none() && !world.people[*n].absent);
+    let Some(chosen) = able.min_by_key(|n| b.seed.draw(&name(*n), "joiner rank", 0).bits()) else { return };
+    let person = &world.people[chosen];
+    let (account, host) = (person.account, person.workstation);
+    let value = |field: &str| match field {
+        "full" => Some(person.full_name()),
+        "logon" => Some(name(chosen).to_string()),
+        "host" => Some(world.host(host).name.to_string()),
+        "title" => Some(person.title.to_string()),
+        _ => None,
+    };
+    let (title, text) = (fill::fill(title, value), fill::fill(text, value));
+    let mut draw = b.seed.draw(&name(chosen), "joined", 0);
+    let from = b.begin - draw.span(SimSpan::hours(15), SimSpan::hours(24 * 4));
+    let until = b.begin + SimSpan::hours(24 * 14);
+    push(b, TicketKind::People, title, text, (from, until), Vec::new(), vec![account]);
 }
 
 /// People with a laptop who travel today; of the first dozen at least one does.

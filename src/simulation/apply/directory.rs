@@ -44,7 +44,7 @@ pub(super) fn may_administer(act: &Act<'_, '_>, by: LogonRef) -> Result<HostId, 
     let world = act.world();
     open_session(world, by)?;
     let session = world.logon(by);
-    let controller = world.server(HostRole::DomainController).ok_or(Refusal::HostUnreachable)?;
+    let controller = world.server_for(HostRole::DomainController, session.host).ok_or(Refusal::HostUnreachable)?;
     if !world.host(session.host).is_reachable() || !controller.is_reachable() {
         return Err(Refusal::HostUnreachable);
     }

@@ -11,7 +11,7 @@ use crate::base::net::Proto;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::{EffectKind, LogonFailure, TicketRequest};
 use crate::simulation::intent::{Connect, Destination, LogOn, Made, Refusal};
-use crate::world::{Account, AccountKind, AppLayer, AuthPackage, Group, HostRole, Logon, LogonType, Os, World};
+use crate::world::{Account, AccountKind, AppLayer, AuthPackage, Group, Host, HostRole, Logon, LogonType, Os, World};
 use std::net::Ipv4Addr;
 
 /// Wrong passwords in a row until the account is locked (Microsoft's baseline allows up to 10).
@@ -143,8 +143,7 @@ fn controller_side(
 ) -> Option<FlowId> {
     let world = act.world();
     let client = world.host(wish.from.unwrap_or(wish.host));
-    let controller = world.server(HostRole::DomainController);
-    let controller = controller.filter(|c| c.is_reachable() && client.is_reachable() && !is_local(wish))?;
+    let controller = reached_controller(world, client).filter(|_| !is_local(wish))?;
     let (client, controller, client_name) = (client.id, controller.id, client.name.to_ascii_uppercase());
     let foreign = wish.from.is_none() && wish.from_address.is_some();
     let fallback = failure.is_some() && wish.kind == LogonType::Network;
@@ -178,6 +177,13 @@ fn controller_side(
         act.emit(controller, EffectKind::LockedOut { account, caller });
     }
     tickets
+}
+
+/// The domain controller of a client, if it can be asked now.
+fn reached_controller<'a>(world: &'a World, client: &Host) -> Option<&'a Host> {
+    let controller = world.server_for(HostRole::DomainController, client.id)?;
+    let reached = controller.is_reachable() && client.is_reachable();
+    (reached && world.is_linked(Some(client.id), Some(controller.id))).then_some(controller)
 }
 
 /// At a keyboard always; over the network about every fourth time, as the ticket lasts for hours.
@@ -282,8 +288,7 @@ fn service_ticket(
 ) {
     let world = act.world();
     let client = world.host(wish.from.unwrap_or(wish.host));
-    let controller = world.server(HostRole::DomainController).filter(|c| c.is_reachable() && client.is_reachable());
-    let Some(controller) = controller.map(|c| c.id) else { return };
+    let Some(controller) = reached_controller(world, client).map(|c| c.id) else { return };
     let source = (client.address, flow.map_or(0, |f| world.flow(f).tuple.src_port));
     wire::ticket(act, flow, account, Some((wish.host, wish.kind)), None);
     let request = TicketRequest::Service { service, logon: Some(logon) };

@@ -10,6 +10,7 @@ pub mod logon;
 pub mod mail;
 pub mod network;
 pub mod process;
+mod services;
 pub mod windows;
 mod wire;
 

@@ -5,6 +5,7 @@
 //! closed once.
 
 use super::process::{alive, open_session};
+use super::services::{is_published, listens};
 use super::{Act, wire};
 use crate::base::Text;
 use crate::base::ids::{FlowId, HostId, ProcId};
@@ -15,7 +16,7 @@ use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{Connect, Destination, Refusal};
 use crate::simulation::queue::Event;
 use crate::world::flow::answer_bytes;
-use crate::world::{AppLayer, Flow, FlowState, Host, HostRole, Os, World, Zone};
+use crate::world::{AppLayer, Flow, FlowState, Host, HostRole, LocationId, World, Zone};
 use std::net::Ipv4Addr;
 
 /// Services the firewall lets out.
@@ -53,6 +54,10 @@ struct Ends {
 pub fn connect(act: &mut Act<'_, '_>, wish: Connect) -> Result<FlowId, Refusal> {
     may_send(act.world(), wish.host, wish.process)?;
     let (target, dst) = find(act, &wish)?;
+    // What a branch sends into a dead tunnel is seen by nobody.
+    if act.world().location_of(wish.host) != LocationId::HEAD && !act.world().is_linked(wish.host, target) {
+        return Err(Refusal::HostUnreachable);
+    }
     let src = match (wish.host, wish.outside) {
         (Some(host), _) => act.world().host(host).address,
         (None, Some(address)) => address,
@@ -189,7 +194,9 @@ fn ask(
     let blocked = world.controls.blocks_domain(name);
     let address = if blocked { None } else { address_of(world, name) };
     let known = address.is_some() || (!blocked && matches!(kind, "SRV" | "PTR" | "MX" | "TXT"));
-    let controller = world.server(HostRole::DomainController).filter(|c| c.is_reachable()).map(|c| (c.id, c.address));
+    let controller = world.server_for(HostRole::DomainController, host);
+    let reached = |c: &&Host| c.is_reachable() && world.is_linked(Some(host), Some(c.id));
+    let controller = controller.filter(reached).map(|c| (c.id, c.address));
     let Some((controller, dst)) = controller else { return Err(Refusal::HostUnreachable) };
     let caller = world.host(host);
     let mut draw = host_draw(act, host, "dns");
@@ -289,7 +296,7 @@ fn policy(world: &World, ends: &Ends, port: u16, app: &AppLayer) -> Result<(), D
             if ends.source.is_none() && !is_published(target, port) {
                 return Err(blocked("deny-inbound", format!("port {port} is not published")));
             }
-            if !target.is_reachable() {
+            if !target.is_reachable() || !world.is_linked(ends.source, ends.target) {
                 return Err((FlowState::Dropped, None, Refusal::NobodyThere));
             }
             if !listens(target, port) {
@@ -309,35 +316,6 @@ fn policy(world: &World, ends: &Ends, port: u16, app: &AppLayer) -> Result<(), D
         }
         (None, None) => Err(blocked("deny-inbound", "nobody has this address".to_owned())),
     }
-}
-
-fn is_published(host: &Host, port: u16) -> bool {
-    match host.role {
-        HostRole::WebServer => matches!(port, 22 | 80 | 443),
-        HostRole::VpnServer => matches!(port, 22 | 443),
-        HostRole::MailServer => matches!(port, 25 | 443),
-        _ => false,
-    }
-}
-
-/// Ports with a listener, by role and system.
-fn listens(host: &Host, port: u16) -> bool {
-    let by_role: &[u16] = match host.role {
-        HostRole::DomainController => &[53, 67, 88, 123, 389, 464, 636, 3_268, 9_389],
-        HostRole::MailServer => &[25, 443, 587, 993],
-        HostRole::WebServer => &[80, 443],
-        HostRole::VpnServer | HostRole::Firewall => &[443],
-        HostRole::Proxy => &[3_128],
-        HostRole::AppServer => &[443, 1_433, 8_080],
-        HostRole::BackupServer => &[9_392, 10_006],
-        HostRole::ManagementServer => &[443, 8_530, 8_531, 10_123],
-        HostRole::Workstation | HostRole::FileServer | HostRole::JumpHost => &[],
-    };
-    let by_system: &[u16] = match host.os {
-        Os::Windows11 | Os::WindowsServer2022 => &[135, 139, 445, 3_389, 5_985, 49_664, 49_667],
-        Os::Linux | Os::Appliance => &[22],
-    };
-    by_role.contains(&port) || by_system.contains(&port)
 }
 
 fn source_port(act: &mut Act<'_, '_>, ends: &Ends, port: u16) -> u16 {

@@ -7,11 +7,12 @@ use super::directory::may_administer;
 use super::process::{alive, open_session};
 use super::{Act, wire};
 use crate::base::Text;
-use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
+use crate::base::ids::{AccountId, Guid, HostId, LogonRef, ProcId};
 use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
 use crate::simulation::intent::{LogOn, Made, Refusal};
 use crate::simulation::windows::{AccountChange, Deed, KeyChange, ShareAccess, StartType, TaskChange};
+use crate::world::tree::DOMAIN_POLICY;
 use crate::world::{AccountKind, HostRole, Integrity, LogonType, Persistence, PersistenceKind, World};
 
 /// Carries out one deed.
@@ -54,7 +55,8 @@ pub fn say(act: &mut Act<'_, '_>, host: HostId, deed: Deed) {
 fn may_change(act: &Act<'_, '_>, by: LogonRef, account: AccountId, change: AccountChange) -> Result<HostId, Refusal> {
     let session = act.world().logon(by);
     if change == AccountChange::PasswordChanged && session.account == account {
-        let controller = act.world().server(HostRole::DomainController).ok_or(Refusal::HostUnreachable)?;
+        let controller = act.world().server_for(HostRole::DomainController, session.host);
+        let controller = controller.ok_or(Refusal::HostUnreachable)?;
         let home = act.world().host(session.host);
         let reached = home.is_reachable() && controller.is_reachable();
         return if reached { Ok(controller.id) } else { Err(Refusal::HostUnreachable) };
@@ -112,10 +114,13 @@ pub fn first_share(act: &mut Act<'_, '_>, wish: &LogOn, logon: LogonRef) {
     if shares.is_empty() {
         shares.push(usual_share(act, wish, logon));
     }
+    let from = wish.from.map(|from| act.world().host(from).role);
+    // A multifunction printer brings what it scanned; everybody else looks.
+    let access = if from == Some(HostRole::Scanner) { ShareAccess::Write } else { ShareAccess::Read };
     for (share, paths) in shares {
         act.tick(SimSpan::millis(1));
-        wire::shared(act, logon, &share, &paths);
-        say(act, wish.host, Deed::ShareUsed { logon, share, paths, access: ShareAccess::Read });
+        wire::shared(act, logon, &share, &paths, access);
+        say(act, wish.host, Deed::ShareUsed { logon, share, paths, access });
     }
 }
 
@@ -126,9 +131,13 @@ fn usual_share(act: &Act<'_, '_>, wish: &LogOn, logon: LogonRef) -> (Text, Vec<T
     let mut draw = act.stage.seed.draw(&account.name, "share", act.at().0 as u64);
     match (world.host(wish.host).role, account.person) {
         (HostRole::DomainController, _) if account.kind != AccountKind::Service => {
+            let mut policies: Vec<Guid> = world.tree.policies_of(account).iter().map(|p| p.guid).collect();
+            if policies.is_empty() {
+                policies.push(DOMAIN_POLICY);
+            }
             let domain = &world.company.dns_domain;
-            let policy = r"Policies\{31B2F340-016D-11D2-945F-00C04FB984F9}\gpt.ini";
-            ("SYSVOL".into(), vec![format!("{domain}\\{policy}").into()])
+            let path = |guid: Guid| format!("{domain}\\Policies\\{{{guid}}}\\gpt.ini").into();
+            ("SYSVOL".into(), policies.into_iter().map(path).collect())
         }
         (HostRole::FileServer, Some(person)) => {
             let count = draw.between(1, 4);

@@ -11,6 +11,7 @@ use crate::base::rng::Draw;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::LogonFailure;
 use crate::simulation::intent::LogOn;
+use crate::simulation::windows::ShareAccess;
 use crate::world::exchange::{Call, Exchange, FileAction, Lease, Session, SharedFile, Ticket};
 use crate::world::wire::Novelty;
 use crate::world::{AppLayer, AuthPackage, Host, LogonType, World};
@@ -135,7 +136,7 @@ pub(super) fn document(draw: &mut Draw) -> String {
 }
 
 /// A session opened `share` and `paths` on it; for `IPC$` the paths are pipes.
-pub(super) fn shared(act: &mut Act<'_, '_>, logon: LogonRef, share: &str, paths: &[Text]) {
+pub(super) fn shared(act: &mut Act<'_, '_>, logon: LogonRef, share: &str, paths: &[Text], access: ShareAccess) {
     let Some(flow) = carrier_of(act.world(), logon) else { return };
     let world = act.world();
     let session = world.logon(logon);
@@ -150,7 +151,8 @@ pub(super) fn shared(act: &mut Act<'_, '_>, logon: LogonRef, share: &str, paths:
             }
         } else {
             let size_bytes = if path.ends_with(".ini") { 62 } else { draw.heavy_tail(9_000).min(4_000_000) };
-            let action = if path.ends_with(".exe") { FileAction::Write } else { FileAction::Read };
+            let write = access == ShareAccess::Write || path.ends_with(".exe");
+            let action = if write { FileAction::Write } else { FileAction::Read };
             let file = SharedFile { share: tree.clone(), name: path.clone(), action, size_bytes };
             note(act, Some(flow), Exchange::File(file));
         }

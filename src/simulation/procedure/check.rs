@@ -12,9 +12,23 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Roles of processes that hosts have without anybody starting them.
-pub(super) const RESIDENTS: [&str; 15] = [
-    "system", "explorer", "services", "lsass", "svchost", "winlogon", "taskhost", "sshd", "shell", "agent", "spooler",
-    "init", "cron", "mail", "browser",
+pub(super) const RESIDENTS: [&str; 16] = [
+    "system",
+    "explorer",
+    "services",
+    "lsass",
+    "svchost",
+    "winlogon",
+    "taskhost",
+    "sshd",
+    "shell",
+    "agent",
+    "spooler",
+    "init",
+    "cron",
+    "mail",
+    "browser",
+    "watchpost",
 ];
 
 /// Keys of a primitive whose text is a slot or resident role.

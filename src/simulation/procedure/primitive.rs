@@ -75,6 +75,14 @@ pub enum Speaks {
     Ntp,
     /// Leases of addresses.
     Dhcp,
+    /// Questions of the monitoring to a device.
+    Snmp,
+    /// Telephones register and call.
+    Sip,
+    /// Voice of a call.
+    Voice,
+    /// A print job.
+    Print,
 }
 
 /// The verbs; every text is a template. They mirror `Intent`.
@@ -194,6 +202,9 @@ pub enum Primitive {
         /// Address outside the call comes from.
         #[serde(default)]
         outside: Option<Text>,
+        /// Our host that calls, by short name; by default the run's.
+        #[serde(default)]
+        from: Option<Text>,
         /// Host short name, domain or address.
         to: Text,
         /// Port.

@@ -290,13 +290,17 @@ impl Reading<'_> {
     }
 
     fn connect(&mut self, act: &Primitive) -> Result<Connect, Refusal> {
-        let Primitive::Connect { process, outside, to, port, proto, speaks, sent, received, lasts } = act else {
+        let Primitive::Connect { process, outside, from, to, port, proto, speaks, sent, received, lasts } = act else {
             return Err(Refusal::NotFound("connect".into()));
         };
+        // What the name of the destination stands for is asked before the caller is another host.
+        let name = self.text(to)?;
+        if let Some(from) = from {
+            self.scope.actor.host = self.host(Some(from))?;
+        }
         let process = self.maybe_process(process.as_ref())?;
         let outside = outside.as_ref().map(|o| self.address(o)).transpose()?;
         let here = process.map_or(self.scope.actor.host, |p| self.scope.world.process(p).host);
-        let name = self.text(to)?;
         let to = destination(&name, self.scope.world);
         let app = self.app(speaks, &to)?;
         let (sent_bytes, received_bytes) = (bytes_draw(*sent, &mut self.draw), bytes_draw(*received, &mut self.draw));
@@ -336,6 +340,10 @@ impl Reading<'_> {
             Speaks::Rpc => AppLayer::Rpc,
             Speaks::Ntp => AppLayer::Ntp,
             Speaks::Dhcp => AppLayer::Dhcp,
+            Speaks::Snmp => AppLayer::Snmp,
+            Speaks::Sip => AppLayer::Sip,
+            Speaks::Voice => AppLayer::Voice,
+            Speaks::Print => AppLayer::Print,
         })
     }
 

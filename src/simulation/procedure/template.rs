@@ -303,7 +303,10 @@ fn service<'a>(part: &str, world: &'a World) -> Option<&'a Account> {
 
 fn server<'a>(role: &str, scope: &Scope<'a>) -> Option<&'a Host> {
     let role: HostRole = ron::from_str(role).ok()?;
-    if role == HostRole::Workstation { Some(scope.world.host(scope.actor.host)) } else { scope.world.server(role) }
+    if role == HostRole::Workstation {
+        return Some(scope.world.host(scope.actor.host));
+    }
+    scope.world.server_for(role, scope.actor.host)
 }
 
 /// An address of the outside ranges (RFC 5737 and RFC 2544: reserved for documentation and tests).

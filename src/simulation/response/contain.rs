@@ -5,7 +5,7 @@ use super::work::{Work, count};
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, MailId, Pid};
 use crate::simulation::windows::AccountChange;
-use crate::world::{Integrity, MailVerdict};
+use crate::world::{Integrity, MailVerdict, Os};
 use std::net::Ipv4Addr;
 
 pub(super) fn isolate(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Text> {
@@ -19,8 +19,22 @@ pub(super) fn isolate(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Tex
         return Err(format!("{name} is isolated already").into());
     }
     row.isolated = Some(now);
-    let cut = work.cut_flows(|flow, _| flow.source == Some(host) || flow.target == Some(host));
-    Ok(format!("{name} is isolated, {} cut", count(cut, "connection", "connections")).into())
+    let branch = work.world().company.locations.iter().position(|l| l.gateway == Some(host));
+    let cut = work.cut_flows(|flow, world| {
+        let ends = [flow.source, flow.target];
+        // With the router of a branch its tunnel is down.
+        let through = || branch.is_some_and(|b| ends.iter().any(|e| world.location_of(*e).index() == b));
+        ends.contains(&Some(host)) || (world.crosses_link(flow) && through())
+    });
+    let cut = count(cut, "connection", "connections");
+    // Nothing runs on an appliance that could cut it off: the switch does.
+    let has_agent = work.world().host(host).os != Os::Appliance;
+    Ok(if has_agent {
+        format!("{name} is isolated, {cut} cut")
+    } else {
+        format!("{name} has no agent: its switch port is shut, {cut} cut")
+    }
+    .into())
 }
 
 pub(super) fn disable(work: &mut Work<'_, '_>, account: AccountId) -> Result<Text, Text> {

@@ -105,7 +105,9 @@ pub fn app_proto(flow: &Flow) -> &'static str {
         AppLayer::Rpc => "dcerpc",
         AppLayer::Ntp => "ntp",
         AppLayer::Dhcp => "dhcp",
-        AppLayer::Unknown => "failed",
+        AppLayer::Snmp => "snmp",
+        AppLayer::Sip => "sip",
+        AppLayer::Unknown | AppLayer::Voice | AppLayer::Print => "failed",
     }
 }
 

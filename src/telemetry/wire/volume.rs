@@ -2,12 +2,19 @@
 
 use super::turns::{Way, turns};
 use crate::base::net::Proto;
-use crate::world::{Flow, FlowState};
+use crate::world::{AppLayer, Flow, FlowState};
 
 /// Largest TCP payload of an Ethernet frame without options.
 pub const SEGMENT: u64 = 1_460;
 /// Largest UDP payload of an Ethernet frame.
 pub const DATAGRAM: u64 = 1_472;
+/// UDP payload of twenty milliseconds of voice with its header (G.711, RFC 3551).
+pub const VOICE: u64 = 172;
+
+/// Payload of the datagrams of `flow`, all but the last.
+pub fn datagram(flow: &Flow) -> u64 {
+    if flow.app == AppLayer::Voice { VOICE } else { DATAGRAM }
+}
 
 /// Packets and bytes of both directions, IP headers included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +51,8 @@ pub fn volume(flow: &Flow) -> Volume {
             }
         }
         Proto::Udp | Proto::Icmp => {
-            let out = sent.div_ceil(DATAGRAM).max(1);
-            let back = if answered && received > 0 { received.div_ceil(DATAGRAM) } else { 0 };
+            let out = sent.div_ceil(datagram(flow)).max(1);
+            let back = if answered && received > 0 { received.div_ceil(datagram(flow)) } else { 0 };
             let received = if back == 0 { 0 } else { received };
             Volume {
                 sent_packets: out,

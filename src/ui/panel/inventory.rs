@@ -133,7 +133,7 @@ fn table(ui: &mut Ui, rows: &[InventoryRow], state: &mut InventoryState, tray: &
 fn tracks(shelf: Shelf) -> &'static [Track] {
     match shelf {
         Shelf::Tickets => &[Fixed(80.0), Fixed(66.0), Fixed(200.0), Share(1.4), Share(1.0)],
-        Shelf::Hosts => &[Share(1.0), Share(1.2), Fixed(84.0), Fixed(96.0), Share(1.0), Fixed(46.0), Fixed(84.0)],
+        Shelf::Hosts => &[Share(1.0), Share(1.2), Fixed(104.0), Fixed(96.0), Share(1.0), Fixed(46.0), Fixed(84.0)],
         Shelf::People => &[Share(1.2), Share(1.2), Share(0.9), Share(0.9), Share(0.9), Fixed(104.0), Fixed(56.0)],
         Shelf::Accounts => &[Share(1.0), Share(0.9), Share(1.4), Share(1.2), Fixed(130.0)],
     }

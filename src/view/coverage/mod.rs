@@ -11,7 +11,7 @@ use crate::base::ids::HostId;
 use crate::base::time::{SimSpan, SimTime};
 use crate::detection::{Entity, EntityKind};
 use crate::investigation::Coverage;
-use crate::investigation::coverage::{SourceCard, State};
+use crate::investigation::coverage::{BranchCard, SourceCard, State};
 use crate::session::Desk;
 
 /// What is listed.
@@ -183,7 +183,27 @@ fn shared(coverage: &Coverage) -> Vec<CoverageRow> {
         ];
         Some(CoverageRow { name: label.to_owned(), entity: None, cells, query: None })
     };
-    coverage.sources.iter().filter_map(row).collect()
+    coverage.sources.iter().filter_map(row).chain(coverage.branches.iter().map(unseen)).collect()
+}
+
+/// Where no tap is: inside a branch.
+fn unseen(branch: &BranchCard) -> CoverageRow {
+    let says = format!(
+        "Traffic inside {} ({} hosts): no tap. What leaves it crosses the {} and is seen in the head office.",
+        branch.name,
+        branch.hosts.len(),
+        branch.link
+    );
+    let state = State::Missing;
+    let none = || plain("\u{2013}");
+    let cells = vec![
+        Cell { text: state_word(state).to_owned(), state: Some(state), says, chosen: None },
+        plain("seen where it crosses the tunnel"),
+        none(),
+        none(),
+        none(),
+    ];
+    CoverageRow { name: format!("Inside {}", branch.name), entity: None, cells, query: None }
 }
 
 fn tables(desk: &Desk<'_>, coverage: &Coverage) -> Vec<CoverageRow> {

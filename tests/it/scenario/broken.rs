@@ -200,7 +200,21 @@ fn broken_companies_are_told_too() {
         ("hours: [(\"08:30\", \"17:30\")]", "hours: [(\"25:30\", \"17:30\")]", "no clock time", "08:30"),
         ("(job: \"scan\"),", "", "no service account for \"scan\"", ""),
         ("under {service:scan}", "under {servce:scan}", "unknown placeholder", "{service:job}"),
-        ("hosts: 60", "hosts: 60000", "cannot be built", "5000"),
+        ("hosts: 70", "hosts: 60000", "cannot be built", "5000"),
+        ("Office: \"10.20.32.0/19\"", "Office: \"10.20.32.0/24\"", "too small for 5000", "/19"),
+        ("Office: \"10.20.64.0/21\"", "Office: \"10.20.64.0/24\"", "room for 240 of", "/21"),
+        ("Devices: \"10.20.72.0/24\"", "Devices: \"10.20.64.0/24\"", "overlaps with Office", "own networks"),
+        ("\"dispatch\": 500", "\"dispach\": 500", "no department \"dispach\"", "dispatch"),
+        ("\"dispatch\": 500", "\"dispatch\": 950", "no desk of dispatch", "900"),
+        ("code: \"ts\"", "code: \"fin\"", "\"fin\" is taken", "another"),
+        ("code: \"ts\"", "code: \"tersouth\"", "too long", "15 letters"),
+        ("role: Phone", "role: Proxy", "Proxy is no device", "Printer"),
+        (
+            "(role: CallServer, code: \"pbx\", os: Appliance, zone: Servers, value_per_hour: 350),",
+            "",
+            "without a call server",
+            "CallServer",
+        ),
     ];
     for (old, new, says, mend) in cases {
         assert!(file.text.contains(old), "{old}");

@@ -15,6 +15,7 @@ use watchfloor::scenario::model::{Scenario, SensorOff};
 use watchfloor::session::{Session, Setup};
 use watchfloor::simulation::truth::Cause;
 use watchfloor::telemetry::event_type;
+use watchfloor::view;
 
 /// The first shift with something changed.
 fn changed(change: impl FnOnce(&mut Scenario)) -> Setup {
@@ -125,4 +126,25 @@ fn no_deduction_asks_for_what_was_lost_or_never_collected() {
         let sysmon = play.records.iter().filter(|r| r.kind.name == "win.sysmon.1" && hour.contains(&r.time)).count();
         assert_eq!(sysmon == 0, blind);
     }
+}
+
+#[test]
+fn what_stays_inside_a_branch_passes_no_tap_and_the_shelf_of_sensors_says_so() {
+    let scene = scenario::set_scene(&setup().scenario, Seed(3), None);
+    let session = Session::open(setup(), setup().opening_of(scene, Seed(3)), Seed(3), "idle");
+    let desk = session.desk();
+    let coverage = desk.coverage();
+    let branch = &coverage.branches[0];
+    let (here, there) = (branch.hosts[0], of_role(&session, "file server"));
+    assert!(branch.hosts.len() >= 6 && !branch.hosts.contains(&there));
+    assert!(!coverage.passes_tap(here, branch.hosts[1]) && coverage.passes_tap(here, there));
+    let card = &desk.inventory().hosts[here.index()];
+    assert_eq!((&card.location, card.is_central), (&branch.name, false));
+    let rows = view::coverage::coverage(&desk, view::coverage::Shelf::Shared, &branch.name).rows;
+    assert_eq!(rows.len(), 1, "one row tells of {}", branch.name);
+    assert!(rows[0].cells[0].state == Some(State::Missing) && rows[0].cells[0].says.contains("head office"));
+    let map = view::network::network(&desk);
+    let area = map.zones.iter().position(|z| *z == branch.name).expect("the map has an area for the branch");
+    let inside = map.nodes.iter().filter(|n| n.zone == area).count();
+    assert_eq!(inside, branch.hosts.len());
 }

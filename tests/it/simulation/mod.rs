@@ -2,6 +2,7 @@
 
 mod attack;
 mod campaigns;
+mod estate;
 mod everyday;
 mod forgetting;
 mod joins;

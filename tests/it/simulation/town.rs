@@ -14,8 +14,8 @@ use watchfloor::simulation::procedure::{Actor, Library, embedded_files};
 use watchfloor::simulation::{Effect, Simulation, Start};
 use watchfloor::world::process::process_guid;
 use watchfloor::world::{
-    Account, AccountKind, AuthPackage, Company, Controls, Directory, Group, Host, HostRole, Integrity, Internet, Logon,
-    LogonType, Os, Person, Process, Site, Tunnel, Wire, World, Zone,
+    Account, AccountKind, AuthPackage, Company, Controls, Directory, Group, Host, HostRole, Integrity, Internet,
+    LocationId, Logon, LogonType, Os, Person, Process, Site, Tree, Tunnel, Wire, World, Zone,
 };
 
 pub(crate) const DESKS: usize = 12;
@@ -91,7 +91,7 @@ pub(crate) fn company() -> World {
             domain_sid: SID.into(),
             domain_guid: Guid(0x1234),
             departments: Vec::new(),
-            subnets: Vec::new(),
+            locations: Vec::new(),
             egress: Ipv4Addr::new(198, 51, 100, 7),
             utc_offset_minutes: 60,
             tunnel: Tunnel::OpenVpn,
@@ -108,6 +108,7 @@ pub(crate) fn company() -> World {
         tickets: Vec::new(),
         wire: Wire::default(),
         directory: Directory::default(),
+        tree: Tree::default(),
     };
     let system = account(&mut world, "SYSTEM", AccountKind::BuiltIn);
     for name in ["svc_monitor", "svc_backup", "svc_scan", "svc_report"] {
@@ -250,6 +251,7 @@ fn host(
         role,
         os,
         zone,
+        location: LocationId::HEAD,
         address,
         mac: Mac([2, 0, 0, 0, 0, id.0 as u8]),
         machine_guid: digest::guid(&[name.as_bytes()]),

@@ -11,7 +11,7 @@ fn monday() -> SimTime {
     SimTime::parse("2025-03-10T06:00:00+01:00").unwrap()
 }
 
-fn build(template: &str, seed: u64, hosts: Option<u32>) -> World {
+pub(crate) fn build(template: &str, seed: u64, hosts: Option<u32>) -> World {
     let template = &company::shelf().templates[template];
     company::world(template, Seed(seed), hosts, monday())
 }
@@ -28,7 +28,7 @@ fn each(check: impl Fn(&World, &str)) {
 }
 
 /// No two of `items` are the same.
-fn distinct<T: Ord + std::fmt::Debug>(items: impl Iterator<Item = T>, what: &str) {
+pub(crate) fn distinct<T: Ord + std::fmt::Debug>(items: impl Iterator<Item = T>, what: &str) {
     let mut seen = BTreeSet::new();
     for item in items {
         let text = format!("{item:?}");
@@ -39,7 +39,7 @@ fn distinct<T: Ord + std::fmt::Debug>(items: impl Iterator<Item = T>, what: &str
 #[test]
 fn nobody_shares_a_name_an_address_or_an_identifier() {
     each(|world, at| {
-        assert_eq!(world.hosts.len(), 60, "{at}");
+        assert_eq!(world.hosts.len(), 70, "{at}");
         assert_eq!(world.people.len(), 80, "{at}");
         distinct(world.hosts.iter().map(|h| &h.name), at);
         distinct(world.hosts.iter().map(|h| h.address), at);
@@ -70,9 +70,9 @@ fn ids_are_positions_and_references_lead_back() {
                 assert_eq!((person.workstation, person.account), (host.id, owner), "{at}");
             }
             assert!(host.address.is_private(), "{at}: {} at {}", host.name, host.address);
-            let zone = world.company.subnets.iter().find(|(zone, _, _)| *zone == host.zone).unwrap();
-            let shift = 32 - u32::from(zone.2);
-            assert_eq!(u32::from(host.address) >> shift, u32::from(zone.1) >> shift, "{at}: {} in its zone", host.name);
+            let (network, prefix) = world.company.subnet(host).unwrap();
+            let shift = 32 - u32::from(prefix);
+            assert_eq!(u32::from(host.address) >> shift, u32::from(network) >> shift, "{at}: {} at home", host.name);
         }
         for (n, person) in world.people.iter().enumerate() {
             assert_eq!(person.id.index(), n, "{at}");

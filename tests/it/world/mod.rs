@@ -1,4 +1,5 @@
 //! Generated companies: invariants over seeds, sameness, growth.
 
 mod companies;
+mod estate;
 mod notation;

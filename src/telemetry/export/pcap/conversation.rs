@@ -7,8 +7,8 @@ use crate::base::digest;
 use crate::base::net::Proto;
 use crate::base::time::SimTime;
 use crate::telemetry::wire::turns::{Way, turns};
-use crate::telemetry::wire::volume::{DATAGRAM, SEGMENT, attempts, duration_micros};
-use crate::world::{Flow, FlowState, World};
+use crate::telemetry::wire::volume::{SEGMENT, attempts, datagram, duration_micros};
+use crate::world::{AppLayer, Flow, FlowState, World};
 
 /// Payload of each direction whose packets are kept whole.
 const WHOLE: u64 = 65_536;
@@ -176,20 +176,18 @@ fn end(plan: &mut Plan, state: FlowState) {
 fn datagrams(flow: &Flow) -> Vec<Planned> {
     let mut plan = Plan { packets: Vec::new(), numbers: [0; 2], sent: [0; 2], open: [0; 2] };
     let answered = flow.state != FlowState::Dropped && flow.received_bytes > 0;
-    let mut send = |way: usize, bytes: u64| {
-        let mut left = bytes;
-        loop {
-            let part = left.min(DATAGRAM);
-            plan.push(way, 0, part);
-            left -= part;
-            if left == 0 {
-                break;
-            }
-        }
-    };
-    send(0, flow.sent_bytes);
-    if answered {
-        send(1, flow.received_bytes);
+    let size = datagram(flow);
+    let mut left = [flow.sent_bytes, if answered { flow.received_bytes } else { 0 }];
+    // Both talk at once in a call; everything else is a question and an answer.
+    let together = flow.app == AppLayer::Voice;
+    let mut way = 0;
+    plan.push(0, 0, left[0].min(size));
+    left[0] -= left[0].min(size);
+    while left != [0, 0] {
+        way = if left[way] == 0 || (together && left[1 - way] > 0) { 1 - way } else { way };
+        let part = left[way].min(size);
+        plan.push(way, 0, part);
+        left[way] -= part;
     }
     plan.packets
 }

@@ -1,4 +1,5 @@
-//! Tickets and directory messages in DER, with filler where records tell nothing. Source: RFC 4120, 4511.
+//! Tickets, directory messages and polls in DER, with filler where records tell nothing. Source: RFC 4120,
+//! 4511, 3416.
 
 use crate::world::KerberosTicket;
 
@@ -143,6 +144,20 @@ pub(super) fn directory(wanted: usize, is_answer: bool) -> Vec<u8> {
             tlv(0x77, &[tlv(0x80, b"1.3.6.1.4.1.32473.1"), tlv(0x81, fill)].concat())
         };
         seq(&[int(1), operation])
+    };
+    fitted(wanted, message)
+}
+
+/// A question of the monitoring for the description of a device in about `wanted` bytes, or its answer.
+pub(super) fn poll(wanted: usize, is_answer: bool) -> Vec<u8> {
+    // The object sysDescr.0.
+    let object = tlv(6, &[0x2b, 6, 1, 2, 1, 1, 1, 0]);
+    let message = |fill: &[u8]| {
+        let (operation, value) = if is_answer { (0xa2, tlv(4, fill)) } else { (0xa0, vec![5, 0]) };
+        let community = if is_answer { b"watch".to_vec() } else { [b"watch", fill].concat() };
+        let bound = seq(&[seq(&[object.clone(), value])]);
+        let body = tlv(operation, &[int(0x2f1b), int(0), int(0), bound].concat());
+        seq(&[int(1), tlv(4, &community), body])
     };
     fitted(wanted, message)
 }

@@ -26,7 +26,9 @@ pub(super) struct Direction {
 pub(super) fn directions(world: &World, flow: &Flow) -> [Direction; 2] {
     // Beyond the tap stands the firewall, whose address hosts outside share.
     let router = world.server(HostRole::Firewall).map_or(Mac([0, 0, 0x5e, 0, 0x53, 1]), |h| h.mac);
-    let mac = |end: Option<crate::base::ids::HostId>| end.map_or(router, |h| world.host(h).mac);
+    // So do hosts of a branch, behind their tunnel.
+    let near = |end: &crate::base::ids::HostId| world.host(*end).is_central();
+    let mac = |end: Option<crate::base::ids::HostId>| end.filter(near).map_or(router, |h| world.host(h).mac);
     let ttl = |end: Option<crate::base::ids::HostId>, address: Ipv4Addr| match end {
         Some(host) if world.host(host).os.is_windows() => 127,
         Some(host) if world.host(host).os == Os::Appliance => 254,

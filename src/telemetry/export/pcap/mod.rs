@@ -8,6 +8,7 @@
 
 mod conversation;
 mod der;
+mod device;
 mod frame;
 mod smb;
 mod speech;

@@ -1,6 +1,6 @@
 //! What both ends say: real messages at the head, filler in the protocol's own frames behind.
 
-use super::{der, smb};
+use super::{der, device, smb};
 use crate::base::digest;
 use crate::base::net::Proto;
 use crate::telemetry::wire::file::{HEADER, is_encrypted_mail};
@@ -19,6 +19,8 @@ pub(super) enum Frames {
     SmbRead,
     /// Writes of SMB, as the client sends them.
     SmbWrite,
+    /// Packets of voice, of this side of the call.
+    Voice(u8),
 }
 
 /// One direction.
@@ -53,6 +55,7 @@ impl Stream {
     fn filler(&self, at: u64) -> u8 {
         let (unit, header) = match self.frames {
             Frames::Plain(letter) => return letter,
+            Frames::Voice(side) => return device::voice(at, side),
             Frames::Tls => (16_384, 5),
             Frames::SmbRead | Frames::SmbWrite => (60_000, smb::HEADER as u64),
         };
@@ -117,12 +120,18 @@ pub(super) fn speech(world: &World, flow: &Flow) -> [Stream; 2] {
         }
         AppLayer::Ntp => plain(ntp(flow, false), ntp(flow, true), 0),
         AppLayer::Dhcp => plain(lease(flow, false), lease(flow, true), 0),
+        AppLayer::Snmp => plain(der::poll(sent as usize, false), der::poll(received as usize, true), 0),
+        AppLayer::Sip => plain(device::call(flow, sent, false), device::call(flow, received, true), b' '),
+        AppLayer::Voice => {
+            [Stream::new(Vec::new(), sent, Frames::Voice(0)), Stream::new(Vec::new(), received, Frames::Voice(1))]
+        }
+        AppLayer::Print => plain(device::JOB.to_vec(), Vec::new(), b' '),
         AppLayer::Ldap | AppLayer::Rpc | AppLayer::Unknown => plain(Vec::new(), Vec::new(), 0),
     }
 }
 
 /// Stretches a header with one more line to `wanted` bytes.
-fn padded(head: &str, name: &str, wanted: u64) -> Vec<u8> {
+pub(super) fn padded(head: &str, name: &str, wanted: u64) -> Vec<u8> {
     let room = (wanted as usize).saturating_sub(head.len() + name.len() + 6);
     let fill = digest::hex(&digest::sha256(&[head.as_bytes()])).repeat(room / 64 + 1);
     if room == 0 { format!("{head}\r\n") } else { format!("{head}{name}: {}\r\n\r\n", &fill[..room]) }.into_bytes()

@@ -57,7 +57,10 @@ impl Sensor for Dhcp {
                 lease.transaction.to_smolstr().into(),
                 "0".into(),
             ];
-            values.extend(["", "", "", "0x4D53465420352E30", "MSFT 5.0", "", "", "", "0"].map(Value::from));
+            // Only Windows says what it is.
+            let windows = flow.source.is_some_and(|client| world.host(client).os.is_windows());
+            let (class, in_words) = if windows { ("0x4D53465420352E30", "MSFT 5.0") } else { ("", "") };
+            values.extend(["", "", "", class, in_words, "", "", "", "0"].map(Value::from));
             out.emit(&fields::LEASE, at, host.id, vec![host.fqdn.clone().into()], values);
         }
     }

@@ -95,9 +95,9 @@ fn state(row: &Row<'_>, out: &mut Sink<'_>) {
 
 fn adapter(row: &Row<'_>, out: &mut Sink<'_>) {
     let (world, host) = (row.world, row.host);
-    let subnet = world.company.subnets.iter().find(|(zone, ..)| *zone == host.zone);
-    let prefix = subnet.map_or(24, |(_, _, prefix)| *prefix);
-    let gateway = subnet.map(|(_, network, _)| Ipv4Addr::from(u32::from(*network) + 1).to_string());
+    let subnet = world.company.subnet(host);
+    let prefix = subnet.map_or(24, |(_, prefix)| prefix);
+    let gateway = subnet.map(|(network, _)| Ipv4Addr::from(u32::from(network) + 1).to_string());
     let names: Vec<String> =
         world.hosts.iter().filter(|h| h.role == HostRole::DomainController).map(|h| h.address.to_string()).collect();
     let identity = digest::guid(&[b"adapter", &host.machine_guid.0.to_le_bytes()]);

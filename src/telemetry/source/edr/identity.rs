@@ -170,7 +170,9 @@ fn reason_in_words(failure: LogonFailure) -> &'static str {
 pub(super) fn device_type(host: &Host) -> &'static str {
     match host.role {
         HostRole::Workstation => "Workstation",
-        HostRole::Firewall | HostRole::Proxy => "NetworkDevice",
+        HostRole::Firewall | HostRole::Proxy | HostRole::Router => "NetworkDevice",
+        HostRole::Printer | HostRole::Scanner => "Printer",
+        HostRole::Phone => "VoIP phone",
         _ => "Server",
     }
 }

@@ -1,6 +1,7 @@
 //! A finished or refused session as one line of the traffic log.
 
 use crate::base::digest;
+use crate::base::ids::HostId;
 use crate::base::net::Proto;
 use crate::base::time::{SimSpan, SimTime};
 use crate::telemetry::record::{Joined as _, Value};
@@ -9,16 +10,26 @@ use crate::world::{AppLayer, Flow, FlowState, Host, World, Zone};
 use smol_str::ToSmolStr as _;
 use std::net::Ipv4Addr;
 
-/// One end is outside, in the DMZ or in the VPN, and the other is elsewhere.
+/// One end is outside, in the DMZ, in the VPN or in a branch, and the other is elsewhere.
 pub(super) fn crosses_perimeter(world: &World, flow: &Flow) -> bool {
-    let (from, to) = zones(world, flow);
-    let edge = |z: Zone| matches!(z, Zone::Outside | Zone::Dmz | Zone::Vpn);
-    from != to && (edge(from) || edge(to))
+    let (from, to) = areas(world, flow);
+    let edge = |area: Area| matches!(area, Area::Branches | Area::Zone(Zone::Outside | Zone::Dmz | Zone::Vpn));
+    (from != to || world.crosses_link(flow)) && (edge(from) || edge(to))
 }
 
-fn zones(world: &World, flow: &Flow) -> (Zone, Zone) {
-    let zone = |host: Option<crate::base::ids::HostId>| host.map_or(Zone::Outside, |h| world.host(h).zone);
-    (zone(flow.source), zone(flow.target))
+/// A zone of the firewall: one of the head office, or everything behind the tunnels to branches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Area {
+    Zone(Zone),
+    Branches,
+}
+
+fn areas(world: &World, flow: &Flow) -> (Area, Area) {
+    let area = |host: Option<HostId>| match host.map(|h| world.host(h)) {
+        Some(host) if !host.is_central() => Area::Branches,
+        host => Area::Zone(host.map_or(Zone::Outside, |h| h.zone)),
+    };
+    (area(flow.source), area(flow.target))
 }
 
 /// All 75 columns.
@@ -65,7 +76,7 @@ impl Line<'_> {
 
     pub(super) fn addresses(&self) -> Vec<Value> {
         let t = self.flow.tuple;
-        let (from, to) = zones(self.world, self.flow);
+        let (from, to) = areas(self.world, self.flow);
         let translated = self.flow.translated.filter(|_| !self.denied());
         let user = self.flow.source.and_then(|h| self.world.host(h).owner).map(|a| {
             let account = self.world.account(a);
@@ -91,7 +102,7 @@ impl Line<'_> {
         ]
     }
 
-    fn rule(&self, from: Zone, to: Zone) -> String {
+    fn rule(&self, from: Area, to: Area) -> String {
         match &self.flow.denied_by {
             Some(rule) => word(rule),
             None => format!("{}-to-{}", zone_name(from), zone_name(to)),
@@ -147,7 +158,7 @@ impl Line<'_> {
     }
 
     fn tail(&self) -> Vec<Value> {
-        let (from, to) = zones(self.world, self.flow);
+        let (from, to) = areas(self.world, self.flow);
         let rule = digest::guid(&[b"rule", self.rule(from, to).as_bytes()]).to_string().to_ascii_lowercase();
         let empty = || Value::from("");
         let zero = || Value::from("0");
@@ -190,6 +201,10 @@ impl Line<'_> {
             AppLayer::Rpc => "msrpc",
             AppLayer::Ntp => "ntp",
             AppLayer::Dhcp => "dhcp",
+            AppLayer::Snmp => "snmp-base",
+            AppLayer::Sip => "sip",
+            AppLayer::Voice => "rtp-base",
+            AppLayer::Print => "hp-jetdirect",
         }
     }
 }
@@ -199,25 +214,29 @@ pub(super) fn word(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() || "_.-".contains(c) { c } else { '-' }).take(60).collect()
 }
 
-fn zone_name(zone: Zone) -> &'static str {
-    match zone {
-        Zone::Office => "clients",
-        Zone::Servers => "servers",
-        Zone::Dmz => "dmz1",
-        Zone::Management => "management",
-        Zone::Vpn => "vpn-users",
-        Zone::Outside => "untrust",
+fn zone_name(area: Area) -> &'static str {
+    match area {
+        Area::Branches => "branches",
+        Area::Zone(Zone::Office) => "clients",
+        Area::Zone(Zone::Servers) => "servers",
+        Area::Zone(Zone::Dmz) => "dmz1",
+        Area::Zone(Zone::Management) => "management",
+        Area::Zone(Zone::Vpn) => "vpn-users",
+        Area::Zone(Zone::Devices) => "devices",
+        Area::Zone(Zone::Outside) => "untrust",
     }
 }
 
-fn interface(zone: Zone) -> &'static str {
-    match zone {
-        Zone::Outside => "ethernet1/1",
-        Zone::Dmz => "ethernet1/2",
-        Zone::Office => "ethernet1/3",
-        Zone::Servers => "ethernet1/4",
-        Zone::Management => "ethernet1/5",
-        Zone::Vpn => "tunnel.1",
+fn interface(area: Area) -> &'static str {
+    match area {
+        Area::Branches => "tunnel.2",
+        Area::Zone(Zone::Outside) => "ethernet1/1",
+        Area::Zone(Zone::Dmz) => "ethernet1/2",
+        Area::Zone(Zone::Office) => "ethernet1/3",
+        Area::Zone(Zone::Servers) => "ethernet1/4",
+        Area::Zone(Zone::Management) => "ethernet1/5",
+        Area::Zone(Zone::Devices) => "ethernet1/6",
+        Area::Zone(Zone::Vpn) => "tunnel.1",
     }
 }
 

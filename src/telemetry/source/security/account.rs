@@ -84,22 +84,8 @@ fn membership(world: &World, member: &Account, group: Group, by: Vec<Value>) -> 
         (company.netbios.clone().into(), format!("{}-{rid}", company.domain_sid))
     };
     // Local groups store the SID only.
-    let member_name = if is_local(group) { dash() } else { distinguished_name(world, member).into() };
+    let member_name = if is_local(group) { dash() } else { world.distinguished_name(member).into() };
     [vec![member_name, member.sid.clone().into(), name.into(), domain, sid.into()], by, vec![dash()]].joined()
-}
-
-pub(super) fn distinguished_name(world: &World, account: &Account) -> String {
-    let (cn, ou) = match account.person.map(|p| world.person(p)) {
-        Some(person) => (person.full_name(), format!("OU={}", person.department)),
-        None => (account.name.to_string(), "CN=Users".to_owned()),
-    };
-    format!("CN={cn},{ou},{}", domain_components(world))
-}
-
-/// `DC=corp,DC=harbour,DC=example`.
-pub(super) fn domain_components(world: &World) -> String {
-    let parts: Vec<String> = world.company.dns_domain.split('.').map(|part| format!("DC={part}")).collect();
-    parts.join(",")
 }
 
 /// The task's definition as the Task Scheduler stores it (schema version 1.2).

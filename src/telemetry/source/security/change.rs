@@ -1,6 +1,5 @@
 //! Changes of accounts and groups on the controller: 4722 to 4726, 4738, 4742, 4767, 5136.
 
-use super::account::{distinguished_name, domain_components};
 use super::fields::change::{
     account_changed, account_deleted, account_disabled, account_enabled, account_unlocked, computer_changed,
     password_changed, password_reset,
@@ -125,7 +124,7 @@ fn directory(
     out: &mut Sink<'_>,
 ) {
     let object = Object { world, writing, key: account.sid.as_bytes(), class: "user" };
-    let name = distinguished_name(world, account);
+    let name = world.distinguished_name(account);
     for (flag, kind) in flags.into_iter().zip(["%%14675", "%%14674"]) {
         // The directory's flags: 0x200 is a normal account, 0x2 disabled.
         let value = if flag == NORMAL { "512" } else { "514" };
@@ -137,13 +136,11 @@ fn directory(
 pub(super) fn group_joined(effect: &Effect, world: &World, out: &mut Sink<'_>) {
     let EffectKind::GroupJoined { by, account, group } = &effect.kind else { return };
     let writing = Writing::by_lsass(effect, world);
-    let (name, rid) = group.name_and_rid();
-    let (dc, built_in) = (domain_components(world), (544..1_000).contains(&rid));
-    let container = if built_in { "CN=Builtin" } else { "CN=Users" };
+    let (name, _) = group.name_and_rid();
     let object = Object { world, writing: &writing, key: name.as_bytes(), class: "group" };
     let by = subject::session(world, world.logon(*by));
-    let member = distinguished_name(world, world.account(*account));
-    object.changed(&by, &format!("CN={name},{container},{dc}"), ["member", "2.5.5.1", &member, "%%14674"], out);
+    let member = world.distinguished_name(world.account(*account));
+    object.changed(&by, &world.group_name(*group), ["member", "2.5.5.1", &member, "%%14674"], out);
 }
 
 /// An object of the directory that was changed.

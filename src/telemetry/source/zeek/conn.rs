@@ -74,7 +74,8 @@ fn service(flow: &Flow) -> Option<&'static str> {
     }
     let tcp = flow.tuple.proto == Proto::Tcp;
     match &flow.app {
-        AppLayer::Unknown => None,
+        // No analyzer knows voice without having heard the call being made, none knows print jobs.
+        AppLayer::Unknown | AppLayer::Voice | AppLayer::Print => None,
         AppLayer::Dns { .. } => Some("dns"),
         AppLayer::Http { .. } => Some("http"),
         AppLayer::Tls { .. } => Some("ssl"),
@@ -87,5 +88,7 @@ fn service(flow: &Flow) -> Option<&'static str> {
         AppLayer::Rpc => Some("dce_rpc"),
         AppLayer::Ntp => Some("ntp"),
         AppLayer::Dhcp => Some("dhcp"),
+        AppLayer::Snmp => Some("snmp"),
+        AppLayer::Sip => Some("sip"),
     }
 }
