@@ -89,7 +89,8 @@ impl Seen<'_, '_, '_> {
     /// Local time of the tap with its offset.
     fn stamp(&self, at: SimTime) -> Text {
         let offset = i64::from(self.world.company.utc_offset_minutes);
-        let (local, sign) = ((at + self.error + SimSpan::mins(offset)).dated('-', 'T', 6), if offset < 0 { '-' } else { '+' });
+        let (local, sign) =
+            ((at + self.error + SimSpan::mins(offset)).dated('-', 'T', 6), if offset < 0 { '-' } else { '+' });
         format_smolstr!("{local}{sign}{:02}{:02}", offset.abs() / 60, offset.abs() % 60)
     }
 }
