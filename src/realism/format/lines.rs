@@ -66,6 +66,11 @@ pub(super) fn table(line: &str, columns: usize) -> Option<Stamp> {
     Some(Stamp::Moment(moment(cells.first()?)?))
 }
 
+/// Lists of the endpoint protection, whose columns have no time.
+pub(super) fn inventory(line: &str, columns: usize) -> Option<Stamp> {
+    cells(line).filter(|cells| cells.len() == columns).map(|_| Stamp::Silent)
+}
+
 /// The DHCP server: number, date and time of the wall, and so on.
 pub(super) fn dhcp(line: &str, columns: usize) -> Option<Stamp> {
     let cells = cells(line).filter(|cells| cells.len() == columns)?;

@@ -28,6 +28,8 @@ enum Stamp {
     Moment(SimTime),
     /// A clock on a wall, read as if it hung in Greenwich.
     Wall(SimTime),
+    /// Nothing: a list of what is so, not of what happened.
+    Silent,
 }
 
 pub(super) fn measure(day: &Day) -> Vec<Finding> {
@@ -46,7 +48,7 @@ pub(super) fn measure(day: &Day) -> Vec<Finding> {
                     let same = is_near(record, at - SimSpan(east * QUARTER.0)) && *zone.get_or_insert(east) == east;
                     on_time.count(same, || format!("{} {line}", kind.name));
                 }
-                None => {}
+                Some(Stamp::Silent) | None => {}
             }
             let line = write_line(record);
             let whole = read_line(&line, RecordId(0)).is_ok_and(|back| write_line(&back) == line);
@@ -74,6 +76,7 @@ fn parsed(record: &Record, line: &str) -> Option<Stamp> {
         name if name.starts_with("zeek.") => lines::tabs(line, columns),
         name if name.starts_with("linux.auditd.") => lines::audit(line),
         name if name.starts_with("linux.") => lines::syslog(line),
+        "xdr.DeviceTvmSoftwareVulnerabilities" => lines::inventory(line, columns),
         name if name.starts_with("xdr.") => lines::table(line, columns),
         name if ["suricata.", "entra.", "o365.", "aws."].iter().any(|begin| name.starts_with(begin)) => json(line),
         "nginx.access" | "apache.combined" => lines::combined(line),
