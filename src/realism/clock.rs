@@ -3,14 +3,14 @@
 use super::day::{Day, Tuple, computer, number, zeek_tuple};
 use super::network::sysmon_tuple;
 use super::statistics::{median, quantile};
-use super::{Bound, Finding, Tally};
+use super::{Bound, Finding, Tally, appliance};
 use crate::base::Text;
 use crate::base::time::SimTime;
 use std::collections::BTreeMap;
 
 pub(super) fn measure(day: &Day) -> Vec<Finding> {
     let channels = channels(day);
-    vec![numbering(&channels), order(&channels), lag(day), offsets(day)]
+    vec![numbering(&channels), order(&channels), lag(day), offsets(day), appliance::measure(day)]
 }
 
 /// The forwarder's lag: skewed, neither constant nor zero. Files do not say when a record arrived.

@@ -1,6 +1,7 @@
 //! Flows as different sensors tell of them (P10, P11, P15 to P19, P33).
 
 use super::day::{Day, Tuple, computer, is_inside, number, zeek_tuple};
+use super::holes;
 use super::{Bound, Finding, Tally};
 use crate::base::Text;
 use crate::base::time::{SimSpan, SimTime};
@@ -183,18 +184,20 @@ fn proxy_tuple(record: &Record) -> Option<Tuple> {
 /// Lines of the proxy that went through, with the flow behind each.
 fn fetched<'a>(day: &'a Day, flows: &Flows<'a>) -> Vec<(&'a Record, Option<&'a Record>)> {
     // A flow is logged with the moment it began: what began before the capture is not in it, and
-    // the line of the last ones may still be under way.
+    // the line of the last ones may still be under way. Clocks of proxy and tap are not quite the same.
     let begun = |r: &Record| r.time - SimSpan::millis(number(r, "elapsed_ms").unwrap_or(0) as i64);
-    let within =
-        |r: &&Record| day.span().is_some_and(|(first, last)| begun(r) > first && r.time < last - SimSpan::mins(1));
+    let within = |r: &&Record| {
+        day.span().is_some_and(|(first, last)| begun(r) > first + SimSpan::secs(1) && r.time < last - SimSpan::mins(1))
+    };
     let through = day.of("squid.access").iter().filter(within).filter(|r| &*r.text("result") != "TCP_DENIED");
     through.map(|r| (r, proxy_tuple(r).and_then(|t| flows.near(&t, r.time)))).collect()
 }
 
 fn proxy_flows(day: &Day, flows: &Flows<'_>) -> Finding {
     let mut tally = Tally::default();
+    let asleep = holes::of_the_tap(day);
     for (line, flow) in fetched(day, flows) {
-        tally.count(flow.is_some(), || line.text("url").to_string());
+        tally.count(flow.is_some() || asleep.cover(line.time), || line.text("url").to_string());
     }
     tally.finding("P33", "each line of the proxy is a flow on the wire", Bound::AtLeast(1.0))
 }

@@ -45,7 +45,7 @@ fn reuse(day: &Day) -> Finding {
 }
 
 /// The moment in bytes 5 to 8 of a process guid.
-fn born(guid: &str) -> Option<i64> {
+pub(super) fn born(guid: &str) -> Option<i64> {
     let mut parts = guid.trim_matches(['{', '}']).split('-');
     let (_, high, low) = (parts.next()?, parts.next()?, parts.next()?);
     // `{host-LOW-HIGH-…}`: two little pieces of one 32-bit count of seconds.

@@ -12,7 +12,7 @@ use super::record::{Record, Value};
 use super::sensor::{Forwarding, Sensor, Sink};
 use super::source::registry;
 use super::source::windows::{RECORD_ID, RECORD_ID_AT};
-use super::ways::{Fate, Ways};
+use super::ways::{Clock, Fate, Ways};
 use crate::base::ids::{EffectId, HostId, RecordId};
 use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
@@ -29,6 +29,8 @@ use std::sync::Arc;
 pub struct Pipeline {
     seed: Seed,
     sensors: Vec<&'static dyn Sensor>,
+    /// The clock of each sensor, where it is not that of each host.
+    clocks: Vec<Option<Clock>>,
     collection: Arc<Collection>,
     sieve: Arc<Sieve>,
     ways: Arc<Ways>,
@@ -69,6 +71,7 @@ impl Pipeline {
     pub fn new(seed: Seed, off: &[SensorOff]) -> Self {
         Self {
             seed,
+            clocks: clocks(registry(), &Ways::shipped()),
             sensors: registry().to_vec(),
             sieve: Arc::new(Sieve::of(&Collection::shipped())),
             collection: Collection::shipped(),
@@ -86,7 +89,7 @@ impl Pipeline {
     /// The same pipeline with these sensors only. What they write is what they would write among all others: a
     /// sensor sees effects, never another sensor.
     pub fn of_sensors(self, sensors: Vec<&'static dyn Sensor>) -> Self {
-        Self { sensors, ..self }
+        Self { clocks: clocks(&sensors, &self.ways), sensors, ..self }
     }
 
     /// The pipeline of a scenario whose shift begins at `begin`, with the faults of everyday.
@@ -98,7 +101,7 @@ impl Pipeline {
     /// The same with other ways and `permille` of their faults.
     #[must_use]
     pub fn suffering(self, ways: Arc<Ways>, permille: u32) -> Self {
-        Self { ways, faults_permille: permille, ..self }
+        Self { clocks: clocks(&self.sensors, &ways), ways, faults_permille: permille, ..self }
     }
 
     /// The source is switched off on this host for good.
@@ -137,7 +140,8 @@ impl Pipeline {
         let mut written = Vec::new();
         for at in 0..self.sensors.len() {
             let sensor = self.sensors[at];
-            sensor.observe(effect, world, &mut Sink::collecting(&mut written, &self.collection));
+            let clock = self.clocks[at].as_ref();
+            sensor.observe(effect, world, &mut Sink::collecting(&mut written, &self.collection, clock));
             for record in written.drain(..) {
                 if self.sieve.keeps(world.host(record.host).role, &record) {
                     self.forward(sensor, record, effect, world);
@@ -212,6 +216,10 @@ impl Pipeline {
         let way = self.ways.of(source).expect("every source takes a way; reading the file proves it");
         Outages::new(self.seed, way, &host.name, self.faults_permille, planned.collect())
     }
+}
+
+fn clocks(sensors: &[&'static dyn Sensor], ways: &Ways) -> Vec<Option<Clock>> {
+    sensors.iter().map(|sensor| ways.clock(sensor.name()).cloned()).collect()
 }
 
 fn names(off: &SensorOff, source: &str, host: &Host) -> bool {

@@ -2,8 +2,9 @@
 
 use super::collection::Collection;
 use super::record::{EventType, Record, Value};
+use super::ways::Clock;
 use crate::base::ids::{HostId, RecordId};
-use crate::base::time::SimTime;
+use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::Effect;
 use crate::world::{Host, World};
 use std::fmt;
@@ -51,17 +52,23 @@ pub struct Forwarding {
 pub struct Sink<'a> {
     out: &'a mut Vec<Record>,
     collection: Option<&'a Collection>,
+    clock: Option<&'a Clock>,
 }
 
 impl<'a> Sink<'a> {
     /// A sink over a plain list, for trying one sensor.
     pub fn new(out: &'a mut Vec<Record>) -> Self {
-        Self { out, collection: None }
+        Self { out, collection: None, clock: None }
     }
 
-    /// A sink for what this collection keeps.
-    pub(super) fn collecting(out: &'a mut Vec<Record>, collection: &'a Collection) -> Self {
-        Self { out, collection: Some(collection) }
+    /// A sink for what this collection keeps, of a sensor that reads this clock.
+    pub(super) fn collecting(out: &'a mut Vec<Record>, collection: &'a Collection, clock: Option<&'a Clock>) -> Self {
+        Self { out, collection: Some(collection), clock }
+    }
+
+    /// How far the sensor's clock on `host` goes fast; hosts' own clocks are added by `windows::clock`.
+    pub fn clock_error(&self, host: &Host) -> SimSpan {
+        self.clock.map_or(SimSpan::ZERO, |clock| clock.error(host))
     }
 
     /// Records of this type are collected on `host` at all; worth asking before costly ones are made.

@@ -2,19 +2,22 @@
 //! how long records are kept.
 //!
 //! *Owns* the format of `assets/sensors.ron`. *Reads* and *writes* nothing. *Invariants*: every log source
-//! takes exactly one way; a fault is shorter than an hour, so that two hours hold all that matters now.
+//! takes exactly one way; a clock's error stays the same; a fault is shorter than an hour, so that two hours hold all that matters now.
 
 use super::columns::tables;
 use super::record::Record;
 use super::source::registry;
 use crate::base::Text;
 use crate::base::time::{SimSpan, SimTime};
+use crate::world::Host;
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 /// Longest fault of any way.
 pub(super) const LONGEST: SimSpan = SimSpan::hours(1);
+/// A clock that is wrong by more is repaired, not known.
+const FARTHEST: SimSpan = SimSpan::mins(1);
 
 /// All ways and the retention.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -24,6 +27,8 @@ pub struct Ways {
     pub format: u32,
     /// Each way with its sources.
     pub ways: Vec<Way>,
+    /// Whose clock is how wrong.
+    pub clocks: Vec<Clock>,
     /// How long records are searchable.
     pub retention: Retention,
 }
@@ -40,6 +45,33 @@ pub struct Way {
     pub sources: Vec<Text>,
     /// What goes wrong now and then.
     pub faults: Vec<Fault>,
+}
+
+/// The clock of one appliance: wrong by a fixed amount, which the run's seed draws. Hosts have clocks of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// What it is, one sentence.
+    pub about: Text,
+    /// Sensors that read it, by name.
+    pub sources: Vec<Text>,
+    /// Slow by up to this.
+    #[serde(deserialize_with = "span")]
+    pub behind: SimSpan,
+    /// Fast by up to this.
+    #[serde(deserialize_with = "span")]
+    pub ahead: SimSpan,
+}
+
+impl Clock {
+    /// How far it goes fast on this machine; the same all the time, as time servers leave a path's delay uncorrected.
+    pub fn error(&self, host: &Host) -> SimSpan {
+        let name: u64 = self.sources.first().map_or(0, |s| s.bytes().map(u64::from).sum());
+        // Identities of machines are drawn by the seed; other bits than those of the host's own clock.
+        let bits = (host.machine_guid.0 >> 64) as u64 ^ name.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let width = (self.behind.0 + self.ahead.0).max(0) as u128 + 1;
+        SimSpan(((u128::from(bits) * width) >> 64) as i64 - self.behind.0)
+    }
 }
 
 /// Something that goes wrong on a way.
@@ -125,8 +157,27 @@ impl Ways {
                 out.push(format!("\"{}\" must last up to an hour and come an hour apart or more", fault.what));
             }
         }
+        out.extend(self.clock_mistakes(&known));
         out.extend(self.retention.mistakes());
         out
+    }
+
+    fn clock_mistakes(&self, known: &BTreeSet<&str>) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut named = BTreeSet::new();
+        for source in self.clocks.iter().flat_map(|c| &c.sources) {
+            if !known.contains(&**source) || !named.insert(&**source) {
+                out.push(format!("\"{source}\" reads no clock or two"));
+            }
+        }
+        let far = self.clocks.iter().filter(|c| c.behind > FARTHEST || c.ahead > FARTHEST);
+        out.extend(far.map(|c| format!("\"{}\" must be wrong by a minute at most", c.about)));
+        out
+    }
+
+    /// The clock a source reads, where it is not that of each host.
+    pub fn clock(&self, source: &str) -> Option<&Clock> {
+        self.clocks.iter().find(|c| c.sources.iter().any(|s| &**s == source))
     }
 
     /// The way of a source; every source has one.

@@ -75,8 +75,9 @@ pub enum Format {
 const PIECE: SimSpan = SimSpan::mins(5);
 /// What is over for so long is forgotten; no record is under way longer.
 const REMEMBERED: SimSpan = SimSpan::hours(3);
-/// Records may be under way that long; those of the last minutes are waited for.
-const STRAGGLERS: SimSpan = SimSpan::mins(30);
+/// What was written within the time is waited for, however long a fault holds it: no fault and no late batch is
+/// longer, so that the files hold every record of the time that ever arrives.
+const STRAGGLERS: SimSpan = SimSpan::hours(24);
 
 /// Runs the command.
 ///
@@ -92,7 +93,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.out).map_err(|fault| unwritable(&args.out, &fault.to_string()))?;
     if args.format == Format::Pcap {
         let simulation = Simulation::new(setting::start(&scenario, scene, library, seed, args.benign));
-        return capture::run(args, simulation, (begin, end));
+        let pipeline = Pipeline::of(&scenario, seed, begin);
+        return capture::run(args, simulation, &pipeline, (begin, end));
     }
     Files::make_room(&args.out)?;
     // Causes are told record by record, in the order of all of them.

@@ -90,7 +90,9 @@ fn a_capture_has_the_packets_bytes_and_times_of_zeeks_connections() {
     assert!(seen.len() > 500);
     let uids: Vec<String> = seen.iter().map(|f| wire::uid(f, 'C', 0)).collect();
     let mut capture = Vec::new();
-    let packets = write_capture(world, seen.clone(), &mut capture).unwrap();
+    let tap = wire::tap(world, seen[0]).unwrap();
+    let clock = pipeline.ways().clock("zeek").unwrap().error(tap);
+    let packets = write_capture(world, seen.clone(), clock, &mut capture).unwrap();
     let flows = read(&capture);
     assert_eq!(packets as u64, flows.values().flatten().map(|c| c.packets[0] + c.packets[1]).sum::<u64>());
     let conns: BTreeMap<String, &Record> =
@@ -100,7 +102,7 @@ fn a_capture_has_the_packets_bytes_and_times_of_zeeks_connections() {
         let t = flow.tuple;
         let ends = (t.src.octets(), t.src_port, t.dst.octets(), t.dst_port, t.proto.number());
         // A datagram pair of ports used twice cannot be told apart by ports alone.
-        let Some(counts) = flows[&ends].iter().find(|c| c.first == flow.opened.0 as u64) else { continue };
+        let Some(counts) = flows[&ends].iter().find(|c| c.first == (flow.opened + clock).0 as u64) else { continue };
         if flows[&ends].len() > 1 || t.dst_port == 67 {
             continue;
         }

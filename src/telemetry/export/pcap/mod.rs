@@ -3,7 +3,7 @@
 //! *Owns* packets. *Reads* flows and the world. *Writes* a classic capture file (microseconds, Ethernet).
 //! *Invariants*: a flow has exactly the packets, bytes and times of its Zeek line; names, hellos, certificates and
 //! shares are those of the other records. After the first 64 KiB of a direction only the first bytes of a packet are
-//! kept, as captures of busy taps do. Simplified: no lost packets, no window scaling games, content beyond what
+//! kept, as captures of busy taps do. Simplified: packets are lost with their whole flow, no window scaling games, content beyond what
 //! records tell is filler.
 
 mod conversation;
@@ -13,7 +13,7 @@ mod frame;
 mod smb;
 mod speech;
 
-use crate::base::time::SimTime;
+use crate::base::time::{SimSpan, SimTime};
 use crate::world::{Flow, World};
 use conversation::Conversation;
 use std::cmp::Reverse;
@@ -23,11 +23,11 @@ use std::io::{self, Write};
 /// Bytes kept of packets far inside a flow.
 const SHORT: usize = 96;
 
-/// Writes the capture of `flows`; returns how many packets it has.
+/// Writes the capture of `flows` by a clock that goes fast by `clock`; returns how many packets it has.
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn write_capture<W: Write>(world: &World, mut flows: Vec<&Flow>, out: &mut W) -> io::Result<usize> {
+pub fn write_capture<W: Write>(world: &World, mut flows: Vec<&Flow>, clock: SimSpan, out: &mut W) -> io::Result<usize> {
     flows.sort_by_key(|flow| (flow.opened, flow.id));
     out.write_all(&header())?;
     let mut waiting = flows.into_iter().enumerate().peekable();
@@ -46,6 +46,7 @@ pub fn write_capture<W: Write>(world: &World, mut flows: Vec<&Flow>, out: &mut W
         let Some(Reverse((at, n, packet))) = next.pop() else { return Ok(count) };
         let Some(conversation) = open.get(&n) else { continue };
         let (bytes, length) = conversation.packet(packet);
+        let at = at + clock;
         out.write_all(&((at.0.div_euclid(1_000_000)) as u32).to_le_bytes())?;
         out.write_all(&((at.0.rem_euclid(1_000_000)) as u32).to_le_bytes())?;
         out.write_all(&(bytes.len() as u32).to_le_bytes())?;

@@ -118,6 +118,7 @@ impl Log<'_, '_, '_> {
     }
 
     fn tell(&mut self, at: SimTime, severity: &str, id: &str, message: &str, (action, bytes): (&str, Option<u64>)) {
+        let at = at + self.out.clock_error(self.carrier);
         let local = (at + SimSpan::mins(i64::from(self.world.company.utc_offset_minutes))).utc();
         let t = self.flow.tuple;
         let values = vec![

@@ -9,7 +9,6 @@ use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::syslog::vpn::{inner, is_tunnel};
-use crate::telemetry::source::windows::clock;
 use crate::telemetry::wire::taste;
 use crate::world::{Host, HostRole, Logon, Tunnel, World};
 use std::net::Ipv4Addr;
@@ -26,7 +25,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
         return;
     }
     let server = world.server(HostRole::DomainController).map_or(carrier.address, |h| h.address);
-    let mut log = Log { world, carrier, at: clock(carrier, effect.at), out };
+    let mut log = Log { world, carrier, at: effect.at + out.clock_error(carrier), out };
     match &effect.kind {
         EffectKind::LoggedOn { logon } => log.begun(world.logon(*logon), server),
         EffectKind::LoggedOff { logon } => log.ended(world.logon(*logon), effect.at),

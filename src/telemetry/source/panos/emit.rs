@@ -32,9 +32,9 @@ fn areas(world: &World, flow: &Flow) -> (Area, Area) {
     (area(flow.source), area(flow.target))
 }
 
-/// All 75 columns.
-pub(super) fn values(world: &World, firewall: &Host, flow: &Flow, at: SimTime) -> Vec<Value> {
-    let line = Line { world, firewall, flow, at };
+/// All 75 columns; `error` is how far the firewall's clock goes fast.
+pub(super) fn values(world: &World, firewall: &Host, flow: &Flow, (at, error): (SimTime, SimSpan)) -> Vec<Value> {
+    let line = Line { world, firewall, flow, at, error };
     [line.head(), line.addresses(), line.session(), line.counts(), line.tail()].joined()
 }
 
@@ -43,12 +43,13 @@ pub(super) struct Line<'a> {
     pub(super) firewall: &'a Host,
     pub(super) flow: &'a Flow,
     pub(super) at: SimTime,
+    pub(super) error: SimSpan,
 }
 
 impl Line<'_> {
-    /// The firewall prints local time.
+    /// The firewall prints local time by its own clock.
     pub(super) fn local(&self, at: SimTime) -> Value {
-        let local = at + SimSpan::mins(i64::from(self.world.company.utc_offset_minutes));
+        let local = at + self.error + SimSpan::mins(i64::from(self.world.company.utc_offset_minutes));
         local.dated('/', ' ', 0).into()
     }
 

@@ -37,8 +37,9 @@ impl Sensor for Firewall {
         let Some(firewall) = world.server(HostRole::Firewall) else { return };
         let denied = flow.state == FlowState::Dropped && flow.denied_by.is_some();
         if emit::crosses_perimeter(world, flow) || denied {
-            let values = emit::values(world, firewall, flow, effect.at);
-            out.emit(&fields::TRAFFIC, effect.at, firewall.id, Vec::new(), values);
+            let error = out.clock_error(firewall);
+            let values = emit::values(world, firewall, flow, (effect.at, error));
+            out.emit(&fields::TRAFFIC, effect.at + error, firewall.id, Vec::new(), values);
             threat::lines(world, firewall, flow, out);
         }
     }

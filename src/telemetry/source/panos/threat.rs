@@ -17,7 +17,8 @@ pub(super) fn lines(world: &World, firewall: &Host, flow: &Flow, out: &mut Sink<
     for signature in fired(world, flow) {
         let Some(category) = &signature.threat else { continue };
         let at = flow.opened + SimSpan(flow.lasted.0.clamp(1_000, 80_000));
-        let line = Line { world, firewall, flow, at };
+        let error = out.clock_error(firewall);
+        let line = Line { world, firewall, flow, at, error };
         let subtype = if &**category == "spyware" { "spyware" } else { "vulnerability" };
         let mut session = line.session();
         // The last of these columns is the action.
@@ -25,7 +26,7 @@ pub(super) fn lines(world: &World, firewall: &Host, flow: &Flow, out: &mut Sink<
         session.push("alert".into());
         let values =
             [line.begin("THREAT", subtype), line.addresses(), session, named(flow, signature), rest(&line, category)];
-        out.emit(&THREAT, at, firewall.id, Vec::new(), values.concat());
+        out.emit(&THREAT, at + error, firewall.id, Vec::new(), values.concat());
     }
 }
 

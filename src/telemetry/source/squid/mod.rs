@@ -34,8 +34,9 @@ impl Sensor for Proxy {
         let EffectKind::FlowClosed { flow } = &effect.kind else { return };
         let flow = world.flow(*flow);
         let Some(proxy) = world.server(HostRole::Proxy) else { return };
-        if let Some(values) = emit::values(world, flow, effect.at) {
-            out.emit(&fields::ACCESS, effect.at, proxy.id, vec![proxy.name.clone().into()], values);
+        let at = effect.at + out.clock_error(proxy);
+        if let Some(values) = emit::values(world, flow, at) {
+            out.emit(&fields::ACCESS, at, proxy.id, vec![proxy.name.clone().into()], values);
         }
     }
 }

@@ -40,7 +40,8 @@ impl Sensor for Suricata {
         let EffectKind::FlowClosed { flow } = &effect.kind else { return };
         let flow = world.flow(*flow);
         let Some(tap) = wire::tap(world, flow) else { return };
-        let mut seen = Seen { world, flow, tap: tap.id, out };
+        let error = out.clock_error(tap);
+        let mut seen = Seen { world, flow, tap: tap.id, error, out };
         alert::alerts(&mut seen);
         app::records(&mut seen);
         alert::flow(&mut seen, effect.at);
@@ -52,6 +53,8 @@ struct Seen<'a, 's, 'o> {
     world: &'a World,
     flow: &'a Flow,
     tap: HostId,
+    /// How far the tap's clock goes fast.
+    error: SimSpan,
     out: &'s mut Sink<'o>,
 }
 
@@ -60,7 +63,7 @@ impl Seen<'_, '_, '_> {
     fn tell(&mut self, kind: &'static EventType, after: SimSpan, answer: bool, body: Vec<Value>) {
         let at = self.flow.opened + after;
         let values = [self.head(kind, at, answer), body].joined();
-        self.out.emit(kind, at, self.tap, Vec::new(), values);
+        self.out.emit(kind, at + self.error, self.tap, Vec::new(), values);
     }
 
     /// What every record begins with.
@@ -83,10 +86,11 @@ impl Seen<'_, '_, '_> {
         ]
     }
 
-    /// Local time with its offset.
+    /// Local time of the tap with its offset.
     fn stamp(&self, at: SimTime) -> Text {
         let offset = i64::from(self.world.company.utc_offset_minutes);
-        let (local, sign) = ((at + SimSpan::mins(offset)).dated('-', 'T', 6), if offset < 0 { '-' } else { '+' });
+        let (local, sign) =
+            ((at + self.error + SimSpan::mins(offset)).dated('-', 'T', 6), if offset < 0 { '-' } else { '+' });
         format_smolstr!("{local}{sign}{:02}{:02}", offset.abs() / 60, offset.abs() % 60)
     }
 }

@@ -45,7 +45,8 @@ impl Sensor for Zeek {
         let flow = world.flow(*flow);
         // The tap hangs beside the firewall and reports under its name.
         let Some(tap) = wire::tap(world, flow) else { return };
-        let mut seen = Seen { world, flow, tap: tap.id, out };
+        let error = out.clock_error(tap);
+        let mut seen = Seen { world, flow, tap: tap.id, error, out };
         seen.tell(&fields::CONN, conn::values(flow));
         if let Some((kind, values)) = app::values(flow) {
             seen.tell(kind, values);
@@ -73,6 +74,8 @@ struct Seen<'a, 's, 'o> {
     world: &'a World,
     flow: &'a Flow,
     tap: HostId,
+    /// How far the tap's clock goes fast.
+    error: SimSpan,
     out: &'s mut Sink<'o>,
 }
 
@@ -84,13 +87,13 @@ impl Seen<'_, '_, '_> {
 
     /// A record of the flow, so long after its first packet.
     fn tell_later(&mut self, kind: &'static EventType, after: SimSpan, values: Vec<Value>) {
-        let at = self.flow.opened + after;
+        let at = self.flow.opened + after + self.error;
         self.out.emit(kind, at, self.tap, Vec::new(), [lead(self.flow, at), values].joined());
     }
 
     /// A record that names no connection.
     fn tell_alone(&mut self, kind: &'static EventType, values: Vec<Value>) {
-        let at = self.flow.opened;
+        let at = self.flow.opened + self.error;
         self.out.emit(kind, at, self.tap, Vec::new(), [vec![seconds(at)], values].joined());
     }
 }

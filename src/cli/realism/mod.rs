@@ -1,10 +1,13 @@
-//! `watchfloor realism`: measures a directory of logs against values of real data.
+//! `watchfloor realism`: measures a directory of logs, or many worlds in memory, against values of real data.
+
+mod seeds;
 
 use super::Failure;
 use super::logs::Logs;
 use super::scenarios::say;
-use crate::realism::{Day, Finding, Labelled, Traits, closure, measure, page};
+use crate::realism::{Day, Finding, Labelled, Traits, beside, closure, measure, page};
 use crate::telemetry::Record;
+use seeds::Seeds;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,14 +16,35 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Directory with jsonl or parquet files; with truth.json beside them leakage is measured too
-    #[arg(long)]
-    pub logs: PathBuf,
-    /// Directory of another seed, to tell whether the same field gives both attacks away
-    #[arg(long)]
+    #[arg(long, required_unless_present = "scenario", conflicts_with = "scenario")]
+    pub logs: Option<PathBuf>,
+    /// Directory of another seed: are the two alike, and does the same field give both attacks away
+    #[arg(long, requires = "logs")]
     pub beside: Option<PathBuf>,
     /// Write a page of plots to this file
-    #[arg(long)]
+    #[arg(long, requires = "logs")]
     pub html: Option<PathBuf>,
+    /// Instead of logs: scenario whose shifts are simulated in memory, one for each seed; told is the worst of each check
+    #[arg(long, requires = "seeds")]
+    pub scenario: Option<String>,
+    /// Seeds of these shifts, 1..100 with both ends
+    #[arg(long, requires = "scenario")]
+    pub seeds: Option<String>,
+    /// Hours of each, default the scenario's shift
+    #[arg(long, requires = "scenario", value_parser = clap::value_parser!(u32).range(1..=336))]
+    pub hours: Option<u32>,
+    /// Number of hosts, default the company's
+    #[arg(long, requires = "scenario")]
+    pub hosts: Option<u32>,
+    /// One of the scenario's companies, default the one the seed draws
+    #[arg(long, requires = "scenario")]
+    pub company: Option<String>,
+    /// Only joins and formats, which hold in captures of any length
+    #[arg(long, requires = "scenario")]
+    pub exact: bool,
+    /// Also whether single fields give the attack away
+    #[arg(long, requires = "scenario")]
+    pub leakage: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -70,18 +94,33 @@ fn marks(dir: &Path) -> Result<Option<BTreeSet<(String, u64)>>, Failure> {
 /// # Errors
 /// When the input is wrong or a check fails.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let capture = Capture::read(&args.logs)?;
+    if let (Some(scenario), Some(text)) = (&args.scenario, &args.seeds) {
+        let wrong = || Failure::Call(format!("\"{text}\" are no seeds; write 1..100"));
+        return seeds::run(args, scenario, &Seeds::parse(text).ok_or_else(wrong)?);
+    }
+    let logs = args.logs.as_ref().ok_or_else(|| Failure::Call("name a directory with --logs".to_owned()))?;
+    measure_logs(args, logs)
+}
+
+fn measure_logs(args: &Args, logs: &Path) -> Result<(), Failure> {
+    let capture = Capture::read(logs)?;
     let mut found = Vec::new();
+    let mut traits = None;
     if let Some(labelled) = capture.labelled() {
-        let traits = Traits::of(&labelled);
-        found.extend(traits.findings());
+        let ours = Traits::of(&labelled);
+        found.extend(ours.findings());
         found.extend(closure(&labelled));
-        if let Some(beside) = &args.beside {
-            found.push(traits.across(&traits_of(beside)?));
-        }
+        traits = Some(ours);
     }
     let day = Day::new(capture.records);
     let mut all = measure(&day);
+    if let Some(dir) = &args.beside {
+        let other = Capture::read(dir)?;
+        if let Some(ours) = traits {
+            found.push(ours.across(&traits_of(dir, &other)?));
+        }
+        found.extend(beside(&day, &Day::new(other.records)));
+    }
     all.extend(found);
     all.sort_by_key(|f| f.check[1..].parse::<u32>().unwrap_or(u32::MAX));
     if let Some(file) = &args.html {
@@ -95,9 +134,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// What the other world's attack looks like; its records are dropped at once.
-fn traits_of(dir: &Path) -> Result<Traits, Failure> {
-    let capture = Capture::read(dir)?;
+/// What the other world's attack looks like.
+fn traits_of(dir: &Path, capture: &Capture) -> Result<Traits, Failure> {
     let labelled = capture
         .labelled()
         .ok_or_else(|| Failure::Input(format!("\"{}\" has no truth.json; generate it with --truth", dir.display())))?;
