@@ -7,10 +7,13 @@ use super::day::{Day, Tuple, computer, number, zeek_tuple};
 use super::{Bound, Finding};
 use crate::base::Text;
 use crate::base::time::{SimSpan, SimTime};
+use crate::telemetry::Record;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Shortest time in which a sensor that sleeps alone can be told from a record lost alone.
 const STRETCH: SimSpan = SimSpan::millis(800);
+/// Fewer missing things tell nothing of a habit.
+const FEW: usize = 5;
 /// At both ends of a capture records may still be under way, or begun before it.
 const EDGE: SimSpan = SimSpan::secs(30);
 
@@ -66,8 +69,9 @@ pub(super) fn of_the_tap(day: &Day) -> Holes {
     let mut seen: BTreeSet<Tuple> = BTreeSet::new();
     seen.extend(day.of("zeek.conn").iter().filter_map(zeek_tuple));
     let Some((first, last)) = day.span().filter(|_| !seen.is_empty()) else { return Holes::default() };
-    let within = |at: SimTime| at > first + EDGE && at < last - EDGE;
-    let sessions = day.of("panos.traffic").iter().filter(|r| within(r.time));
+    // A session that was open when the capture began is told of by the firewall alone.
+    let began = |r: &Record| r.time - SimSpan::secs(number(r, "duration").map_or(0, |n| n as i64));
+    let sessions = day.of("panos.traffic").iter().filter(|r| began(r) > first + EDGE && r.time < last - EDGE);
     Holes::of(
         sessions
             .filter_map(|r| {
@@ -100,11 +104,13 @@ fn of_the_endpoints(day: &Day) -> Holes {
 pub(super) fn measure(day: &Day) -> Vec<Finding> {
     let told = |title, holes: Holes| {
         let missing = holes.together + holes.alone.len();
-        let value = (missing > 0).then(|| holes.together as f64 / missing as f64);
-        let note = holes.alone.first().map_or_else(
-            || if missing == 0 { "nothing is missing".to_owned() } else { String::new() },
-            |at| format!("alone at {}", at.rfc3339()),
-        );
+        let value = (missing >= FEW).then(|| holes.together as f64 / missing as f64);
+        let note = match (missing, holes.alone.first()) {
+            (0, _) => "nothing is missing".to_owned(),
+            (1..FEW, _) => format!("only {missing} missing"),
+            (_, Some(at)) => format!("alone at {}", at.rfc3339()),
+            (_, None) => String::new(),
+        };
         Finding::of("P34", title, Bound::AtLeast(0.9), value, missing).note(note)
     };
     vec![

@@ -187,6 +187,8 @@ pub struct Host {
     pub dns_cache: BTreeMap<Text, SimTime>,
     /// Next ephemeral port to hand out.
     pub next_port: u16,
+    /// Questions its resolver has asked.
+    pub asked: u16,
     /// Next process id to hand out.
     pub next_pid: u32,
     /// Next logon id to hand out.
@@ -227,6 +229,24 @@ impl Host {
         let port = self.next_port.clamp(low, high);
         self.next_port = if port >= high { low } else { port + 1 };
         port
+    }
+
+    /// The port of its resolver's next question: anywhere in the range, so that nobody can guess it, and none
+    /// twice before all had their turn.
+    pub fn take_resolver_port(&mut self) -> u16 {
+        const ALL: u32 = 0x3fff;
+        let key = u32::from_le_bytes([self.mac.0[1], self.mac.0[2], self.mac.0[3], self.mac.0[5]]);
+        let turn = u32::from(self.asked);
+        self.asked = self.asked.wrapping_add(1);
+        // Each step can be undone within 14 bits, so that different turns give different ports.
+        let mut port = (turn ^ key) & ALL;
+        for odd in [0x2d4f, 0x1c6b, 0x3391] {
+            port = port.wrapping_mul(odd) & ALL;
+            port ^= port >> 7;
+            port = (port + (key >> 11)) & ALL;
+        }
+        let low = if self.os.is_windows() { 49_152 } else { 32_768 + key % 11_000 };
+        (low + port) as u16
     }
 
     /// A logon id unique since boot.

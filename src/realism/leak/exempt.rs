@@ -67,7 +67,21 @@ const CONTENT: [Exempt; 8] = [
     // The names of the attacker's servers.
     of(
         &["*"],
-        &["query", "*Query*", "answers", "TTLs", "server_name", "url", "*Url", "host", "uri", "subject", "issuer"],
+        &[
+            "query",
+            "*Query*",
+            "QNAME",
+            "PacketData",
+            "answers",
+            "TTLs",
+            "server_name",
+            "url",
+            "*Url",
+            "host",
+            "uri",
+            "subject",
+            "issuer",
+        ],
     ),
     // How the attack logs on and is refused.
     of(&["*"], &["*LogonType*", "*Package*", "Protocol", "*Status", "*Reason", "*LogonProcessName", "*EncryptionType"]),

@@ -25,12 +25,15 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// The value where chance cannot explain it (three standard errors), else a half.
+    /// The value where chance cannot explain it, else a half.
     pub(super) fn beyond_chance(self) -> f64 {
-        if self.value - 3.0 * self.error > 0.5 { self.value } else { 0.5 }
+        if self.value - DOUBTS * self.error > 0.5 { self.value } else { 0.5 }
     }
 }
 
+/// Standard errors that chance may explain. A capture has some two thousand views of fields: of so many, one passes
+/// three errors by chance alone (random DNS transaction ids did), and one in twenty captures passes this.
+const DOUBTS: f64 = 4.1;
 /// So many cases of the attack must be in what is learned from, and in what is tried.
 const ENOUGH: usize = 8;
 /// Bins of a number.

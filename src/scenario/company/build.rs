@@ -235,6 +235,7 @@ impl Builder {
             persistence: Vec::new(),
             dns_cache: BTreeMap::new(),
             next_port: draw.between(49_200, 60_000) as u16,
+            asked: 0,
             next_pid: 1_000,
             next_logon: LogonId(draw.between(0x2_0000, 0x60_0000) as u64),
         });

@@ -180,7 +180,8 @@ fn is_ours(world: &World, name: &str) -> bool {
 /// A draw of this host at this moment.
 fn host_draw(act: &Act<'_, '_>, host: HostId, purpose: &str) -> Draw {
     let host = act.world().host(host);
-    act.stage.seed.draw(&host.name, purpose, act.at().0 as u64 ^ (u64::from(host.next_port) << 48))
+    let number = act.at().0 as u64 ^ (u64::from(host.next_port) << 48) ^ (u64::from(host.asked) << 32);
+    act.stage.seed.draw(&host.name, purpose, number)
 }
 
 fn ask(
@@ -218,7 +219,7 @@ fn ask(
     // The controller asks itself through the loopback interface, which no tap sees.
     if host != controller {
         let src = caller.address;
-        let src_port = act.world_mut().host_mut(host).take_port();
+        let src_port = act.world_mut().host_mut(host).take_resolver_port();
         let flow = Flow {
             id: act.world().flows.next(),
             tuple: FiveTuple { src, src_port, dst, dst_port: 53, proto: Proto::Udp },

@@ -60,7 +60,7 @@ const SCENARIO: [Broken; 33] = [
         "least first",
     ),
     broken("at: (\"12 min\", \"30 min\")", "at: (\"12 min\", \"3 h\")", "(\"12 min\", \"3 h\")", "outside", "90 min"),
-    broken("every: (\"60 s\", 200)", "every: (\"0 s\", 200)", "(\"0 s\"", "without a pause", "1 s"),
+    broken("every: (\"150 s\", 200)", "every: (\"0 s\", 200)", "(\"0 s\"", "without a pause", "1 s"),
     // References to nobody.
     broken(
         "\"harbour_logistics\", ",

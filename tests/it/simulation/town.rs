@@ -270,6 +270,7 @@ fn host(
         persistence: Vec::new(),
         dns_cache: BTreeMap::new(),
         next_port: 50_000,
+        asked: 0,
         next_pid: 1_000,
         next_logon: LogonId(0x1_0000),
     });

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// `assets/spl.ron`.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Names")]
+#[serde(deny_unknown_fields, rename = "Aliases")]
 pub(super) struct Names {
     /// Version of the format, 1.
     pub(super) format: u32,
