@@ -155,6 +155,7 @@ fn kql_shows_the_spl_that_says_the_same() {
 
 /// `assets/spl.ron` as an author sees it.
 #[derive(serde::Deserialize)]
+#[serde(rename = "Aliases")]
 struct Names {
     sources: Vec<(String, String)>,
     models: BTreeMap<String, String>,
