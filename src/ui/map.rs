@@ -80,7 +80,10 @@ fn draw_node(painter: &Painter, node: &MapNode, at: Pos2, pitch: f32, focused: b
     let small = TextStyle::Small.resolve(ui.style());
     let urgent = node.alert >= Some(crate::detection::Severity::High);
     let wide_enough = pitch > small.size * 6.0;
-    if focused || urgent || (wide_enough && (node.alert.is_some() || node.shape != NodeShape::Workstation)) {
+    if focused
+        || urgent
+        || (wide_enough && (node.alert.is_some() || !matches!(node.shape, NodeShape::Workstation | NodeShape::Device)))
+    {
         let color = if focused || urgent { t.text } else { t.muted };
         let font = egui::FontId::proportional(small.size * 0.88);
         let below = if focused { r * 2.9 } else { r * 2.2 };
@@ -90,6 +93,9 @@ fn draw_node(painter: &Painter, node: &MapNode, at: Pos2, pitch: f32, focused: b
 
 fn draw_shape(painter: &Painter, shape: NodeShape, at: Pos2, r: f32, ink: Color32) {
     match shape {
+        NodeShape::Device => {
+            painter.circle_filled(at, r * 0.55, ink);
+        }
         NodeShape::Workstation => {
             painter.circle_filled(at, r * 0.8, ink);
         }

@@ -17,8 +17,10 @@ pub enum Shape {
     Server,
     /// Directory and mail: what everything hangs on.
     Core,
-    /// Firewall, proxy, VPN.
+    /// Firewall, proxy, VPN, router.
     Gate,
+    /// Printer, telephone.
+    Device,
 }
 
 /// One host on the map.
@@ -126,11 +128,14 @@ fn area(host: &HostCard) -> Text {
     host.place().into()
 }
 
-fn shape(role: &str) -> Shape {
+/// The shape of a role, in the words of the inventory.
+pub fn shape(role: &str) -> Shape {
     let role = role.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| role.contains(w));
     if has(&["firewall", "proxy", "vpn", "gateway", "router"]) {
         Shape::Gate
+    } else if has(&["printer", "telephone"]) {
+        Shape::Device
     } else if has(&["domain controller", "mail"]) {
         Shape::Core
     } else if has(&["server", "scanner", "backup", "management", "jump"]) {
@@ -165,8 +170,10 @@ pub fn flows(desk: &Desk<'_>, span: SimSpan, most: usize) -> Vec<Flow> {
 pub fn layout(view: &MapView, width: f32, height: f32) -> Layout {
     const HEAD: f32 = 18.0;
     const EDGE: f32 = 8.0;
+    const FOOT: f32 = 8.0;
     let internet_width = (width * 0.08).clamp(40.0, 90.0);
-    let (usable_w, usable_h) = (width - internet_width - EDGE * 2.0, height - EDGE * 2.0);
+    // The name of a host in the last row stands below it.
+    let (usable_w, usable_h) = (width - internet_width - EDGE * 2.0, height - EDGE * 2.0 - FOOT);
     let counts: Vec<usize> =
         (0..view.zones.len()).map(|z| view.nodes.iter().filter(|n| n.zone == z).count().max(1)).collect();
     // Each zone gets columns enough for its hosts at the largest pitch at which all zones fit.

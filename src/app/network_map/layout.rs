@@ -4,8 +4,8 @@
 
 use bevy::math::Vec2;
 
-/// Zones from the outside in; a zone that has no host takes no room. Unknown zones come last.
-const ORDER: [&str; 5] = ["Dmz", "Vpn", "Servers", "Management", "Office"];
+/// Zones from the outside in; a zone that has no host takes no room. Branches come last.
+const ORDER: [&str; 6] = ["Dmz", "Vpn", "Servers", "Management", "Devices", "Office"];
 /// Room of the world outside, left of everything.
 const OUTSIDE_WIDTH: f32 = 84.0;
 /// A zone of one host still shows its name.

@@ -7,6 +7,7 @@ use crate::app::console::Desktop;
 use crate::app::exercise::Exercise;
 use crate::app::settings::Settings;
 use crate::investigation::HostCard;
+use crate::view::network::{Shape, shape};
 use bevy::prelude::*;
 use bevy::sprite::Anchor;
 use std::collections::BTreeMap;
@@ -40,8 +41,9 @@ pub(super) fn build(
     for part in &old {
         commands.entity(part).despawn();
     }
-    let zones: Vec<&str> = hosts.iter().map(|h| &*h.zone).collect();
-    scene.placement = layout::place(&zones, size);
+    let places: Vec<String> = hosts.iter().map(HostCard::place).collect();
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    scene.placement = layout::place(&places, size);
     scene.palette = Palette::of(settings.light());
     (scene.hosts, scene.size, scene.light) = (hosts.len(), size, settings.light());
 
@@ -55,7 +57,7 @@ pub(super) fn build(
         commands.spawn((
             MapPart,
             Node(i),
-            Mesh2d(meshes.add(shape(&host.role, radius))),
+            Mesh2d(meshes.add(mesh(shape(&host.role), radius))),
             MeshMaterial2d(materials.add(ColorMaterial::from(palette.host))),
             Transform::from_translation(place.extend(2.0)),
         ));
@@ -73,15 +75,15 @@ pub(super) fn build(
     }
 }
 
-/// Workstations are squares, servers hexagons, what guards a border a triangle, the directory a rhombus.
-fn shape(role: &str, radius: f32) -> Mesh {
-    match role {
-        "workstation" => Rectangle::new(radius * 1.7, radius * 1.5).into(),
-        "domain controller" => Rhombus::new(radius * 2.6, radius * 2.6).into(),
-        role if ["firewall", "gateway", "proxy"].iter().any(|gate| role.contains(gate)) => {
-            RegularPolygon::new(radius * 1.3, 3).into()
-        }
-        _ => RegularPolygon::new(radius * 1.15, 6).into(),
+/// Desks are squares, servers hexagons, what guards a border a triangle, directory and mail a rhombus; what merely
+/// hangs on the wire is a small circle.
+fn mesh(shape: Shape, radius: f32) -> Mesh {
+    match shape {
+        Shape::Workstation => Rectangle::new(radius * 1.7, radius * 1.5).into(),
+        Shape::Core => Rhombus::new(radius * 2.6, radius * 2.6).into(),
+        Shape::Gate => RegularPolygon::new(radius * 1.3, 3).into(),
+        Shape::Server => RegularPolygon::new(radius * 1.15, 6).into(),
+        Shape::Device => Circle::new(radius * 0.6).into(),
     }
 }
 

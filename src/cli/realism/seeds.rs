@@ -90,8 +90,7 @@ pub(super) fn run(args: &Args, scenario: &str, seeds: &Seeds) -> Result<(), Fail
         found.extend(traits.iter().flat_map(Traits::findings));
         let day = Day::new(world.records);
         found.extend(measure(&day));
-        if let Some((company, last, theirs)) = before.as_ref().filter(|b| b.0 == world.company) {
-            let _: &Text = company;
+        if let Some((_, last, theirs)) = before.as_ref().filter(|b| b.0 == world.company) {
             found.extend(beside(last, &day));
             found.extend(theirs.iter().zip(&traits).map(|(theirs, ours)| theirs.across(ours)));
         }

@@ -53,7 +53,7 @@ pub fn world(template: &'static Template, seed: Seed, hosts: Option<u32>, begin:
     people::absences(&mut builder);
     sites::internet(&mut builder);
     tickets::standing(&mut builder);
-    tree::plant(&mut builder);
+    tree::grow(&mut builder);
     builder.world
 }
 

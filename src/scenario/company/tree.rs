@@ -16,27 +16,27 @@ use std::collections::BTreeMap;
 /// Relative ids of the company's own groups; people and machines are numbered elsewhere.
 const GROUP_RIDS: u32 = 1_120;
 
-/// Plants the tree.
-pub(super) fn plant(b: &mut Builder) {
-    let mut garden = Garden { tree: Tree::default(), named: BTreeMap::new() };
-    garden.roots(b);
+/// Makes the tree.
+pub(super) fn grow(b: &mut Builder) {
+    let mut making = TreeBuilder { tree: Tree::default(), named: BTreeMap::new() };
+    making.roots(b);
     for location in b.world.company.locations.clone() {
-        garden.location(b, &location);
+        making.location(b, &location);
     }
-    garden.places(b);
-    garden.policies(b);
-    b.world.tree = garden.tree;
+    making.places(b);
+    making.policies(b);
+    b.world.tree = making.tree;
     groups(b);
     trust(b);
 }
 
-struct Garden {
+struct TreeBuilder {
     tree: Tree,
     /// Units by path.
     named: BTreeMap<Text, usize>,
 }
 
-impl Garden {
+impl TreeBuilder {
     fn unit(&mut self, name: &str, parent: Option<usize>) -> usize {
         let around = parent.map_or("", |n| self.tree.units[n].path.as_str());
         let path: Text = match (parent, around) {

@@ -62,7 +62,13 @@ fn a_function_sees_its_own_surroundings_only() {
     refused("let f = (x:long) { x }; print f(1, 2)", "takes 1 arguments");
     refused("let f = (x:long) { x }; f(1) | take 1", "gives a single value");
     refused("let f = (T:(Missing:long)) { T | take 1 }; f(SecurityEvent)", "Missing");
-    refused("let f = (x:long { x }; print f(1)", "");
+    refused("let f = (x:long { x }; print f(1)", "expected `)`");
+    // Doubling forty times would be an expression of a billion parts.
+    let doubled = format!("{}x{}", "d(".repeat(40), ")".repeat(40));
+    refused(
+        &format!("let d = (n:long) {{ n + n }}; range x from 1 to 2 step 1 | extend y = {doubled}"),
+        "multiply too much",
+    );
     // Each calls the one before it twice: two to the twentieth calls.
     let mut kql = "let f0 = (x:long) { x + 1 };".to_owned();
     for n in 1..=20 {
@@ -125,6 +131,15 @@ fn a_query_runs_over_the_elements_of_each_row() {
     beats("Beats | partition by Host (top 1 by Bytes desc) | project Host, Bytes", &["Host|Bytes", "a|12", "b|99"]);
     beats("Beats | partition by Host (summarize n = count() | extend n = n * 2) | project n", &["n", "6", "4"]);
     refused("datatable(a:dynamic)[dynamic([1])] | mv-apply a on (join (Event) on EventID)", "does not work within");
+}
+
+#[test]
+fn plans_deeper_than_the_engine_can_walk_are_refused() {
+    let long = "| extend x = x + 1 ".repeat(100);
+    let calls = "| invoke f() ".repeat(60);
+    refused(&format!("let f = (T:(*)) {{ T {long} }}; range x from 1 to 2 step 1 {calls}"), "more than 3000 operators");
+    let nested = format!("mv-apply x on (where x > 0{})", " | where x > 0".repeat(200));
+    refused(&format!("print x = dynamic([1]) | {nested}"), "more than 150 operators");
 }
 
 #[test]

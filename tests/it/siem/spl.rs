@@ -105,6 +105,8 @@ fn what_cannot_be_done_is_refused_with_its_place() {
         ("index=SecurityEvent user=\"ana", "does not end", "double quote"),
         ("index=SecurityEvent | where (user=\"a\"", "`)` is missing", "close"),
         ("index=SecurityEvent | join user [search index=Event", "`]` is missing", "]"),
+        (&format!("index=SecurityEvent {}user=ana", "NOT ".repeat(100_000)), "too deeply nested", "split"),
+        (&format!("index=SecurityEvent | eval x={}1", "-".repeat(100_000)), "too deeply nested", "eval"),
         ("", "something to search for", ""),
         ("| tstats count FROM datamodel=Endpint.Processes", "no data model", "Endpoint.Processes"),
     ] {

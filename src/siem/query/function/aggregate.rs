@@ -75,17 +75,19 @@ impl Aggregate {
 
     fn groups(&self) -> Box<dyn GroupsAccumulator + Sync> {
         match self {
-            Self::Row(pick, kinds) => Box::new(Rows::new(*pick, kinds.clone(), true)),
-            Self::Value(pick, kind) => Box::new(Rows::new(*pick, vec![*kind], false)),
-            Self::Series(points, axis) => Box::new(Arrays::new(points.clone(), *axis)),
-            Self::Json(collect, most) => {
-                Box::new(Items { collect: *collect, most: *most, groups: Vec::new(), bytes: 0 })
-            }
+            Self::Row(pick, kinds) => alone(Rows::new(*pick, kinds.clone(), true)),
+            Self::Value(pick, kind) => alone(Rows::new(*pick, vec![*kind], false)),
+            Self::Series(points, axis) => alone(Arrays::new(points.clone(), *axis)),
+            Self::Json(collect, most) => alone(Items { collect: *collect, most: *most, groups: Vec::new(), bytes: 0 }),
             Self::Percentile(rank, kind) => {
-                Box::new(Percentiles { rank: *rank, kind: *kind, groups: Vec::new(), values: 0 })
+                alone(Percentiles { rank: *rank, kind: *kind, groups: Vec::new(), values: 0 })
             }
         }
     }
+}
+
+fn alone<G: Groups>(groups: G) -> Box<dyn GroupsAccumulator + Sync> {
+    Box::new(InOnePartition(groups))
 }
 
 fn row_fields(kinds: &[ColumnKind]) -> Fields {
@@ -122,6 +124,57 @@ impl AggregateUDFImpl for KqlAggregate {
     }
     fn order_sensitivity(&self) -> datafusion::logical_expr::utils::AggregateOrderSensitivity {
         datafusion::logical_expr::utils::AggregateOrderSensitivity::Insensitive
+    }
+}
+
+/// What an aggregate does for many groups.
+pub(super) trait Groups: Send + Sync + 'static {
+    /// Takes rows in; each belongs to a group, of which there are so many now.
+    fn update(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        groups: usize,
+    ) -> Result<()>;
+    /// The values of the first groups, or of all; they are forgotten.
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef>;
+    /// Bytes held.
+    fn size(&self) -> usize;
+}
+
+/// Groups as DataFusion runs them: in one partition, so that there is no state to exchange.
+struct InOnePartition<G>(G);
+
+impl<G: Groups> GroupsAccumulator for InOnePartition<G> {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        groups: usize,
+    ) -> Result<()> {
+        self.0.update(values, group_indices, filter, groups)
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        self.0.evaluate(emit_to)
+    }
+
+    fn size(&self) -> usize {
+        self.0.size()
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(vec![self.evaluate(emit_to)?])
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
+        not_impl_err!("aggregates run in one partition")
+    }
+
+    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+        not_impl_err!("aggregates run in one partition")
     }
 }
 
@@ -224,8 +277,8 @@ fn compare(keys: &ArrayRef, a: usize, b: usize) -> Ordering {
     }
 }
 
-impl GroupsAccumulator for Rows {
-    fn update_batch(
+impl Groups for Rows {
+    fn update(
         &mut self,
         values: &[ArrayRef],
         group_indices: &[usize],
@@ -273,18 +326,6 @@ impl GroupsAccumulator for Rows {
         Ok(Arc::new(StructArray::new(row_fields(&self.kinds), columns?, None)))
     }
 
-    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(vec![self.evaluate(emit_to)?])
-    }
-
-    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
-        not_impl_err!("aggregates run in one partition")
-    }
-
-    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
-        not_impl_err!("aggregates run in one partition")
-    }
-
     fn size(&self) -> usize {
         self.groups.len() * (24 + self.kinds.len() * 64)
     }
@@ -304,8 +345,8 @@ struct Items {
     bytes: usize,
 }
 
-impl GroupsAccumulator for Items {
-    fn update_batch(
+impl Groups for Items {
+    fn update(
         &mut self,
         values: &[ArrayRef],
         group_indices: &[usize],
@@ -343,18 +384,6 @@ impl GroupsAccumulator for Items {
         Ok(Arc::new(StringArray::from_iter_values(json)))
     }
 
-    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(vec![self.evaluate(emit_to)?])
-    }
-
-    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
-        not_impl_err!("aggregates run in one partition")
-    }
-
-    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
-        not_impl_err!("aggregates run in one partition")
-    }
-
     fn size(&self) -> usize {
         self.bytes
     }
@@ -386,8 +415,8 @@ impl Percentiles {
     }
 }
 
-impl GroupsAccumulator for Percentiles {
-    fn update_batch(
+impl Groups for Percentiles {
+    fn update(
         &mut self,
         values: &[ArrayRef],
         group_indices: &[usize],
@@ -418,18 +447,6 @@ impl GroupsAccumulator for Percentiles {
             DataType::Float64 => Arc::new(values.collect::<Float64Array>()),
             _ => Arc::new(values.map(|v| v.map(|x| x as i64)).collect::<Int64Array>()),
         })
-    }
-
-    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(vec![self.evaluate(emit_to)?])
-    }
-
-    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
-        not_impl_err!("aggregates run in one partition")
-    }
-
-    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
-        not_impl_err!("aggregates run in one partition")
     }
 
     fn size(&self) -> usize {

@@ -7,8 +7,8 @@ use Param::{Json, Long as L, Text as T};
 use datafusion::arrow::array::ArrayRef;
 use serde_json::{Map, Value};
 
-/// Longest array of `range` and `repeat`.
-const LONGEST: i64 = 1_048_576;
+/// Longest array of `range` and `repeat`: every row may hold one.
+const LONGEST: i64 = 65_536;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("bag_remove_keys", &[Json, Json], Dynamic, "an object without some keys", |c| {
@@ -103,20 +103,23 @@ pub(super) const FUNCTIONS: &[Function] = &[
             (all > 0).then(|| both as f64 / all as f64)
         })
     }),
-    Function::new("range", &[L, L, L], Dynamic, "an array of numbers: range(1, 10, 2)", |c| {
+    Function::new("range", &[L, L, L], Dynamic, "an array of numbers, 65536 at most: range(1, 10, 2)", |c| {
         let (from, to, step) = (c.long(0), c.long(1), c.long(2));
         c.jsons(|i| {
             let (from, to, step) = (from.get(i)?, to.get(i)?, step.get(i).unwrap_or(1));
-            let count = if step == 0 { 0 } else { (to.checked_sub(from)? / step).saturating_add(1).clamp(0, LONGEST) };
+            let count = if step == 0 { 0 } else { (to.checked_sub(from)? / step).saturating_add(1).max(0) };
+            if count > LONGEST {
+                return None;
+            }
             Some(Value::Array((0..count).map(|n| Value::from(from + n * step)).collect()).to_string())
         })
     })
     .least(2),
-    Function::new("repeat", &[Json, L], Dynamic, "an array of the same value", |c| {
+    Function::new("repeat", &[Json, L], Dynamic, "an array of the same value, 65536 at most", |c| {
         let (value, count) = (c.text(0), c.long(1));
         c.jsons(|i| {
             let value = value.get(i).map_or(Value::Null, parse);
-            let count = usize::try_from(count.get(i)?.clamp(0, LONGEST)).ok()?;
+            let count = usize::try_from(count.get(i).filter(|n| *n <= LONGEST)?.max(0)).ok()?;
             Some(Value::Array(vec![value; count]).to_string())
         })
     }),

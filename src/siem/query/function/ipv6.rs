@@ -1,9 +1,9 @@
 //! Functions of addresses of either version; an IPv4 address counts as its mapped IPv6 address, as Kusto has it.
 
 use super::call::{Function, Param};
+use super::network::in_any_range;
 use crate::siem::query::ColumnKind::{Bool, Long, String as Text};
 use Param::{Json, Long as L, Text as T};
-use serde_json::Value;
 use std::net::{IpAddr, Ipv6Addr};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -30,17 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         c.bools(|i| Some(within(address(ip.at(i))?.0, address(range.at(i))?)))
     }),
     Function::new("ipv6_is_in_any_range", &[T, Json], Bool, "an address within one of the ranges", |c| {
-        let ip = c.text(0);
-        let ranges: Vec<_> = (1..c.count()).map(|i| c.text(i)).collect();
-        c.bools(|i| {
-            let ip = address(ip.at(i))?.0;
-            let texts = ranges.iter().filter_map(|r| r.get(i)).flat_map(|r| match super::json::parse(r) {
-                Value::Array(items) => items,
-                other => vec![other],
-            });
-            let found = texts.filter_map(|v| address(v.as_str()?)).any(|range| within(ip, range));
-            Some(found)
-        })
+        in_any_range(c, |ip, range| Some(within(address(ip)?.0, address(range)?)))
     })
     .repeats(),
 ];

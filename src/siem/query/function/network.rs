@@ -17,17 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         c.bools(|i| Some(within(network(ip.at(i))?.0, network(range.at(i))?)))
     }),
     Function::new("ipv4_is_in_any_range", &[T, Json], Bool, "an address within one of the ranges", |c| {
-        let ip = c.text(0);
-        let ranges: Vec<_> = (1..c.count()).map(|i| c.text(i)).collect();
-        c.bools(|i| {
-            let ip = network(ip.at(i))?.0;
-            let texts = ranges.iter().filter_map(|r| r.get(i)).flat_map(|r| match super::json::parse(r) {
-                Value::Array(items) => items,
-                other => vec![other],
-            });
-            let found = texts.filter_map(|v| network(v.as_str()?)).any(|range| within(ip, range));
-            Some(found)
-        })
+        in_any_range(c, |ip, range| Some(within(network(ip)?.0, network(range)?)))
     })
     .repeats(),
     Function::new("ipv4_is_match", &[T, T], Bool, "the same address, or the same within the shorter prefix", |c| {
@@ -63,6 +53,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     Function::new("parse_path", &[T], Dynamic, "folder, file name and extension of a path", parse_path),
 ];
+
+/// Whether the first argument lies in one of the others; each of them is a range or an array of ranges.
+pub(super) fn in_any_range(call: &Call<'_>, within: impl Fn(&str, &str) -> Option<bool>) -> ArrayRef {
+    let ip = call.text(0);
+    let ranges: Vec<_> = (1..call.count()).map(|i| call.text(i)).collect();
+    call.bools(|i| {
+        let ip = ip.at(i);
+        // What is no address lies in no range, and is not outside of one either.
+        within(ip, ip)?;
+        let mut texts = ranges.iter().filter_map(|r| r.get(i)).flat_map(|r| match super::json::parse(r) {
+            Value::Array(items) => items,
+            other => vec![other],
+        });
+        Some(texts.any(|range| range.as_str().and_then(|range| within(ip, range)) == Some(true)))
+    })
+}
 
 /// An address with its prefix length, 32 if there is none.
 fn network(text: &str) -> Option<(Ipv4Addr, u32)> {

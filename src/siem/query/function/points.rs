@@ -1,18 +1,19 @@
 //! Values in their places along an axis: what `make-series` makes of the rows of one group.
 
+use super::aggregate::{Groups, emit};
 use super::convert::time_text;
 use crate::siem::query::ColumnKind;
 use crate::siem::query::table::timespan;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
 use datafusion::arrow::datatypes::Int64Type;
-use datafusion::common::{Result, not_impl_err, resources_datafusion_err};
-use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
+use datafusion::common::{Result, resources_datafusion_err};
+use datafusion::logical_expr::EmitTo;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Longest array.
-const LONGEST: i64 = 1_000_000;
+/// Most values of all arrays together.
+const MOST: i64 = 1_000_000;
 
 /// Which points an array has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,13 +41,14 @@ impl Arrays {
         Self { points, axis, groups: Vec::new(), bytes: 0 }
     }
 
-    fn array(&self, values: &BTreeMap<i64, String>) -> Result<String> {
+    fn array(&self, values: &BTreeMap<i64, String>, left: &mut i64) -> Result<String> {
         let Points { from, to, step, fill } = &self.points;
         let first = from.or_else(|| values.keys().next().copied());
         let end = to.or_else(|| values.keys().next_back().map(|last| last + step));
         let (Some(first), Some(end)) = (first, end) else { return Ok("[]".to_owned()) };
-        if (end - first) / step > LONGEST {
-            return Err(resources_datafusion_err!("a series of more than {LONGEST} values"));
+        *left -= (end - first) / step;
+        if *left < 0 {
+            return Err(resources_datafusion_err!("series of more than {MOST} values"));
         }
         let mut out = String::from("[");
         let mut at = first;
@@ -73,8 +75,8 @@ impl Arrays {
     }
 }
 
-impl GroupsAccumulator for Arrays {
-    fn update_batch(
+impl Groups for Arrays {
+    fn update(
         &mut self,
         values: &[ArrayRef],
         group_indices: &[usize],
@@ -94,21 +96,10 @@ impl GroupsAccumulator for Arrays {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let groups = super::aggregate::emit(&mut self.groups, emit_to);
-        let arrays: Result<Vec<String>> = groups.iter().map(|group| self.array(group)).collect();
+        let groups = emit(&mut self.groups, emit_to);
+        let mut left = MOST;
+        let arrays: Result<Vec<String>> = groups.iter().map(|group| self.array(group, &mut left)).collect();
         Ok(Arc::new(StringArray::from_iter_values(arrays?)))
-    }
-
-    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(vec![self.evaluate(emit_to)?])
-    }
-
-    fn merge_batch(&mut self, _: &[ArrayRef], _: &[usize], _: usize) -> Result<()> {
-        not_impl_err!("aggregates run in one partition")
-    }
-
-    fn convert_to_state(&self, _: &[ArrayRef], _: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
-        not_impl_err!("aggregates run in one partition")
     }
 
     fn size(&self) -> usize {

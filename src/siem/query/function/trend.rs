@@ -116,12 +116,15 @@ fn seasons(level: &[Option<f64>], period: usize) -> Vec<f64> {
 /// Least correlation of a series with itself that counts as repeating.
 const REPEATS: f64 = 0.5;
 
+/// Products that one search for a period may cost; longer series are searched for shorter periods.
+const PRODUCTS: usize = 50_000_000;
+
 /// Distances at which a series resembles itself most, best first, each with its correlation.
 pub(super) fn periods(series: &[Option<f64>], least: usize, most: usize) -> Vec<(usize, f64)> {
     let Stats { average, .. } = stats(series);
     let level: Vec<f64> = series.iter().map(|v| v.map_or(0.0, |v| v - average)).collect();
     let power: f64 = level.iter().map(|v| v * v).sum();
-    let most = most.min(level.len() / 2);
+    let most = most.min(level.len() / 2).min(PRODUCTS / level.len().max(1));
     if power <= 0.0 || most < least {
         return Vec::new();
     }

@@ -82,7 +82,7 @@ impl Binder<'_> {
         self.steps_within(together, steps).map(whole)
     }
 
-    fn steps_within(&mut self, mut relation: Relation, steps: &[Step]) -> Bind<Relation> {
+    fn steps_within(&mut self, relation: Relation, steps: &[Step]) -> Bind<Relation> {
         for step in steps {
             let fits = matches!(
                 step.operator,
@@ -105,9 +105,8 @@ impl Binder<'_> {
                 let hint = "where, extend, project, summarize, sort, top, take, distinct, count and parse work here";
                 return Err(Fault::new(step.place.clone(), "this operator does not work within a part", hint));
             }
-            relation = self.operator(relation, step)?;
         }
-        Ok(relation)
+        self.steps(relation, steps)
     }
 
     /// The relation with a hidden number for each row.

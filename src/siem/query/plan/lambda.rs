@@ -5,11 +5,14 @@ use super::{Bind, Binder, Binding, Relation, internal};
 use crate::siem::query::syntax::tree::{
     Expr as Tree, ExprKind, Fault, Function, Parameter, ParameterKind, Pipeline, Place, Source, Word,
 };
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 use std::sync::Arc;
 
 /// Calls of one query: functions that call functions multiply.
 const CALLS: usize = 2_000;
+/// Parts of an expression that calls have put together: each call may double it.
+const LARGEST: usize = 10_000;
 
 /// A function and how many `let`s it may see.
 #[derive(Clone)]
@@ -60,10 +63,14 @@ impl Binder<'_> {
         }
         let bindings = self.bindings(lambda, &call, None, relation)?;
         let empty = nothing(call.place)?;
-        self.within(lambda, bindings, call.place, |binder| {
+        let value = self.within(lambda, bindings, call.place, |binder| {
             binder.lets_of(&lambda.function.lets)?;
             binder.bind(&lambda.function.body, &empty)
-        })
+        })?;
+        match is_larger(&value.expr, LARGEST) {
+            true => Err(Fault::new(call.place.clone(), "these calls multiply too much", "extend a column in between")),
+            false => Ok(value),
+        }
     }
 
     /// A call that gives a table; `first` is the table of `invoke`.
@@ -199,6 +206,16 @@ impl Binder<'_> {
         self.visible = before;
         done
     }
+}
+
+/// Whether an expression has more than so many parts.
+fn is_larger(expr: &Expr, most: usize) -> bool {
+    let mut parts = 0;
+    let walked = expr.apply(|_| {
+        parts += 1;
+        Ok(if parts > most { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    walked.is_err() || parts > most
 }
 
 /// A call as it is written.

@@ -14,6 +14,7 @@ mod join;
 mod lambda;
 mod operator;
 mod parse;
+mod parts;
 mod plugin;
 mod search;
 mod series;
@@ -30,7 +31,7 @@ pub(super) use window::WINDOWS;
 
 use super::ColumnKind;
 use super::engine;
-use super::syntax::tree::{Expr as Tree, ExprKind, Fault, Let, Pipeline, Place, Query};
+use super::syntax::tree::{Expr as Tree, ExprKind, Fault, Let, Pipeline, Place, Query, Step};
 use crate::base::time::SimTime;
 use crate::siem::store::Store;
 use aggregate::Pending;
@@ -44,6 +45,8 @@ pub(super) type Bind<T> = Result<T, Fault>;
 
 /// How many tables a query may read, counting every use of a `let`.
 const SOURCES: usize = 120;
+/// How many operators a query may have, counting every use of a `let` and every call: plans are walked by recursion.
+const OPERATORS: usize = 3_000;
 
 /// One column of a relation.
 #[derive(Debug, Clone)]
@@ -122,6 +125,7 @@ pub(super) struct Binder<'a> {
     next: usize,
     sources: usize,
     calls: usize,
+    operators: usize,
     chart: Option<String>,
     /// Aggregates met so far, while a `summarize` is being bound.
     pending: Option<Vec<Pending>>,
@@ -140,6 +144,7 @@ impl<'a> Binder<'a> {
             next: 0,
             sources: 0,
             calls: 0,
+            operators: 0,
             chart: None,
             pending: None,
             windows: None,
@@ -205,8 +210,22 @@ impl<'a> Binder<'a> {
     }
 
     fn pipeline_alone(&mut self, pipeline: &Pipeline) -> Bind<Relation> {
-        let mut relation = self.source(&pipeline.source, &pipeline.place)?;
-        for step in &pipeline.steps {
+        let relation = self.source(&pipeline.source, &pipeline.place)?;
+        self.steps(relation, &pipeline.steps)
+    }
+
+    /// Operators one after the other.
+    fn steps(&mut self, mut relation: Relation, steps: &[Step]) -> Bind<Relation> {
+        for step in steps {
+            self.operators += 1;
+            if self.operators > OPERATORS {
+                let hint = "every use of a `let` and every call counts; summarize earlier or split the query";
+                return Err(Fault::new(
+                    step.place.clone(),
+                    format!("this query has more than {OPERATORS} operators"),
+                    hint,
+                ));
+            }
             relation = self.operator(relation, step)?;
         }
         Ok(relation)

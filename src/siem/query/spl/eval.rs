@@ -28,11 +28,16 @@ pub(super) struct Eval<'c, 'a> {
 
 impl Eval<'_, '_> {
     pub(super) fn any(&mut self) -> Parse<Expr> {
-        self.depth += 1;
-        if self.depth > DEPTH {
+        self.deeper(|e| e.chain("OR", Self::all, ExprKind::Any))
+    }
+
+    /// Reads one level deeper, or refuses.
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Parse<Expr>) -> Parse<Expr> {
+        if self.depth >= DEPTH {
             return Err(Fault::new(self.cursor.place(), "too deeply nested", "name parts of it with eval first"));
         }
-        let done = self.chain("OR", Self::all, ExprKind::Any);
+        self.depth += 1;
+        let done = read(self);
         self.depth -= 1;
         done
     }
@@ -58,7 +63,7 @@ impl Eval<'_, '_> {
     fn negated(&mut self) -> Parse<Expr> {
         let start = self.cursor.place().start;
         if self.cursor.eat_word("NOT") {
-            let inner = self.negated()?;
+            let inner = self.deeper(Self::negated)?;
             let place = start..inner.place.end;
             return Ok(make::call("not", vec![inner], &place));
         }
@@ -156,7 +161,7 @@ impl Eval<'_, '_> {
     fn unary(&mut self) -> Parse<Expr> {
         let start = self.cursor.place().start;
         if self.cursor.eat("-") {
-            let inner = self.unary()?;
+            let inner = self.deeper(Self::unary)?;
             let place = start..inner.place.end;
             return Ok(make::expr(ExprKind::Negate(Box::new(inner)), &place));
         }

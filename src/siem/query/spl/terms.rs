@@ -42,9 +42,6 @@ impl Cursor<'_> {
     }
 
     fn any_term(&mut self, depth: usize) -> Parse<Term> {
-        if depth > DEPTH {
-            return Err(Fault::new(self.place(), "too deeply nested", "split the search with `| search`"));
-        }
         let mut parts = vec![self.all_terms(depth)?];
         while self.eat_word("OR") {
             parts.push(self.all_terms(depth)?);
@@ -62,6 +59,9 @@ impl Cursor<'_> {
     }
 
     fn one_term(&mut self, depth: usize) -> Parse<Term> {
+        if depth > DEPTH {
+            return Err(Fault::new(self.place(), "too deeply nested", "split the search with `| search`"));
+        }
         if self.eat_word("NOT") {
             return self.one_term(depth + 1).map(|term| Term::Not(Box::new(term)));
         }

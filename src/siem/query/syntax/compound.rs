@@ -178,6 +178,7 @@ impl Parser<'_> {
         let steps = self.deeper(|p| {
             let mut steps = Vec::new();
             loop {
+                p.one_more(steps.len())?;
                 let start = p.place().start;
                 let operator = p.operator()?;
                 steps.push(Step { operator, place: start..p.last_end() });
@@ -252,24 +253,11 @@ impl Parser<'_> {
 
     /// `"text" and (Column:"text" or Number > 3)`.
     fn search_condition(&mut self) -> Parse<Expr> {
-        self.deeper(|p| p.joined("or", |p| p.joined("and", Self::search_term, ExprKind::All), ExprKind::Any))
+        self.deeper(|p| p.chain("or", Self::search_terms, ExprKind::Any))
     }
 
-    fn joined(
-        &mut self,
-        word: &str,
-        inner: impl Fn(&mut Self) -> Parse<Expr>,
-        kind: fn(Vec<Expr>) -> ExprKind,
-    ) -> Parse<Expr> {
-        let from = self.place().start;
-        let mut parts = vec![inner(self)?];
-        while self.eat_word(word) {
-            parts.push(inner(self)?);
-        }
-        match parts.len() {
-            1 => Ok(parts.remove(0)),
-            _ => Ok(Expr { kind: kind(parts), place: from..self.last_end() }),
-        }
+    fn search_terms(&mut self) -> Parse<Expr> {
+        self.chain("and", Self::search_term, ExprKind::All)
     }
 
     fn search_term(&mut self) -> Parse<Expr> {

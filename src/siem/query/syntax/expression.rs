@@ -58,7 +58,7 @@ impl Parser<'_> {
         self.chain("and", Self::comparison, ExprKind::All)
     }
 
-    fn chain(
+    pub(super) fn chain(
         &mut self,
         word: &str,
         inner: fn(&mut Self) -> Parse<Expr>,

@@ -116,9 +116,7 @@ impl<'a> Parser<'a> {
             let mut steps = Vec::new();
             let source = p.source(&mut steps)?;
             while p.eat("|") {
-                if steps.len() >= STEPS {
-                    return Err(Fault::new(p.place(), format!("more than {STEPS} operators"), "split the query"));
-                }
+                p.one_more(steps.len())?;
                 let start = p.place().start;
                 match p.operator() {
                     Ok(operator) => steps.push(Step { operator, place: start..p.last_end() }),
@@ -130,6 +128,14 @@ impl<'a> Parser<'a> {
             }
             Ok(Pipeline { source, steps, place: from..p.last_end() })
         })
+    }
+
+    /// Refuses one more operator where there are too many.
+    pub(super) fn one_more(&self, steps: usize) -> Parse<()> {
+        match steps < STEPS {
+            true => Ok(()),
+            false => Err(Fault::new(self.place(), format!("more than {STEPS} operators"), "split the query")),
+        }
     }
 
     fn source(&mut self, steps: &mut Vec<Step>) -> Parse<Source> {

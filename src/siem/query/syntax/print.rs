@@ -19,7 +19,7 @@ fn pipeline(pipeline: &Pipeline) -> String {
         Source::Start => Vec::new(),
         source => vec![source_text(source)],
     };
-    lines.extend(pipeline.steps.iter().map(|step| operator(&step.operator)));
+    lines.extend(pipeline.steps.iter().filter_map(line));
     lines.join("\n| ")
 }
 
@@ -28,7 +28,12 @@ fn inline(inner: &Pipeline) -> String {
 }
 
 fn steps(steps: &[Step]) -> String {
-    steps.iter().map(|s| operator(&s.operator)).collect::<Vec<_>>().join(" | ")
+    steps.iter().filter_map(line).collect::<Vec<_>>().join(" | ")
+}
+
+/// An operator; `as` changes nothing.
+fn line(step: &Step) -> Option<String> {
+    (!matches!(step.operator, Operator::Keep)).then(|| operator(&step.operator))
 }
 
 fn source_text(source: &Source) -> String {
@@ -81,7 +86,6 @@ fn operator(operator: &Operator) -> String {
         }
         Operator::GetSchema => "getschema".to_owned(),
         Operator::Serialize(columns) => format!("serialize {}", list(columns, named)).trim_end().to_owned(),
-        Operator::Keep => "serialize".to_owned(),
         other => compound(other),
     }
 }
