@@ -5,7 +5,8 @@ use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
 use crate::siem::Store;
 use crate::siem::query::{Cell, ColumnKind, Language, Table, as_kql, as_spl, run_limited};
-use crate::telemetry::export::{read_columns, read_line};
+use crate::storage::columns::{Attached, attach};
+use crate::telemetry::export::read_line;
 use crate::telemetry::record::Record;
 use serde_json::{Map, Number, Value};
 use std::io::{BufRead, BufReader, Write};
@@ -61,7 +62,8 @@ fn translated(args: &Args) -> Result<String, Failure> {
     done.map_err(|e| Failure::Input(e.render(&args.query)))
 }
 
-/// A store with all records of a directory, in order of time, and the time of the newest.
+/// A store with all records of a directory and the time of the newest: JSON lines in order of time, and the rows of
+/// Parquet files where they lie.
 fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
     let mut records = Vec::new();
     let mut bad = 0_usize;
@@ -69,23 +71,28 @@ fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
     for path in files.iter().filter(|p| has_extension(p, "jsonl")) {
         read_lines(path, &mut records, &mut bad)?;
     }
-    for path in files.iter().filter(|p| has_extension(p, "parquet")) {
-        read_table(path, &mut records, &mut bad)?;
-    }
     if bad > NAMED {
-        eprintln!("watchfloor: {} more lines or rows are no records", bad - NAMED);
+        eprintln!("watchfloor: {} more lines are no records", bad - NAMED);
     }
-    if records.is_empty() {
+    records.sort_by_key(|r: &Record| r.time);
+    let mut now = records.last().map_or(SimTime(i64::MIN), |r| r.time);
+    let mut store = Store::new();
+    let mut next = RecordId(0);
+    for record in records {
+        store.append(Arc::new(Record { id: next, ..record }));
+        next.0 += 1;
+    }
+    store.seal();
+    for path in files.iter().filter(|p| has_extension(p, "parquet")) {
+        let Attached { rows, newest } =
+            attach(&mut store, path, next).map_err(|fault| Failure::Input(fault.to_string()))?;
+        next.0 += rows as u32;
+        now = now.max(newest);
+    }
+    if next.0 == 0 {
         let why = if bad > 0 { "no line in it is a record" } else { "its files are empty" };
         return Err(Failure::Input(format!("nothing to search in {}: {why}", dir.display())));
     }
-    records.sort_by_key(|r: &Record| r.time);
-    let now = records.last().map_or(SimTime(0), |r| r.time);
-    let mut store = Store::new();
-    for (record, id) in records.into_iter().zip(0..) {
-        store.append(Arc::new(Record { id: RecordId(id), ..record }));
-    }
-    store.seal();
     Ok((store, now))
 }
 
@@ -113,24 +120,6 @@ fn files(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     found.sort();
     Ok(found)
-}
-
-/// Takes the rows of a Parquet file in; bad rows are counted, the first ones named.
-fn read_table(path: &Path, records: &mut Vec<Record>, bad: &mut usize) -> Result<(), Failure> {
-    let fail = |error: String| Failure::Input(format!("cannot read {}: {error}", path.display()));
-    let file = std::fs::File::open(path).map_err(|e| fail(e.to_string()))?;
-    for (number, row) in read_columns(file).map_err(|e| fail(e.to_string()))?.enumerate() {
-        match row {
-            Ok(record) => records.push(record),
-            Err(error) => {
-                *bad += 1;
-                if *bad <= NAMED {
-                    eprintln!("watchfloor: {}: row {}: {error}", path.display(), number + 1);
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Takes the records of a file in; bad lines are counted, the first ones named.

@@ -2,7 +2,7 @@
 //! further than the limit.
 
 use super::filter::Filter;
-use crate::siem::store::{Chunk, RECORD, Store, TIME};
+use crate::siem::store::{Chunk, Piece, RECORD, Store, TIME};
 use datafusion::arrow::array::{AsArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use datafusion::arrow::datatypes::{Int64Type, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
@@ -24,13 +24,13 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(in crate::siem::query) struct StoreTable {
     schema: SchemaRef,
-    chunks: Vec<Arc<Chunk>>,
+    pieces: Vec<Piece>,
 }
 
 impl StoreTable {
     /// `schema` renames the columns of the table, in their order.
     pub(in crate::siem::query) fn new(store: &Store, table: &str, schema: SchemaRef) -> Self {
-        Self { schema, chunks: store.chunks(table) }
+        Self { schema, pieces: store.pieces(table) }
     }
 
     fn plan(
@@ -46,7 +46,7 @@ impl StoreTable {
         let filter = Filter::new(exprs, &self.schema, TIME)?;
         let columns = projection.cloned().unwrap_or_else(|| (0..self.schema.fields().len()).collect());
         let schema = Arc::new(self.schema.project(&columns)?);
-        Ok(Arc::new(Scan::new(self.chunks.clone(), Arc::new(filter), columns, schema, limit, None)))
+        Ok(Arc::new(Scan::new(self.pieces.clone(), Arc::new(filter), columns, schema, limit, None)))
     }
 }
 
@@ -88,7 +88,7 @@ impl TableProvider for StoreTable {
 /// The reading itself.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
-    chunks: Vec<Arc<Chunk>>,
+    pieces: Vec<Piece>,
     filter: Arc<Filter>,
     columns: Vec<usize>,
     limit: Option<usize>,
@@ -99,7 +99,7 @@ pub(super) struct Scan {
 
 impl Scan {
     fn new(
-        chunks: Vec<Arc<Chunk>>,
+        pieces: Vec<Piece>,
         filter: Arc<Filter>,
         columns: Vec<usize>,
         schema: SchemaRef,
@@ -112,7 +112,7 @@ impl Scan {
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        Self { chunks, filter, columns, limit, top, properties: Arc::new(properties) }
+        Self { pieces, filter, columns, limit, top, properties: Arc::new(properties) }
     }
 
     /// Whether an output column is the time of the record.
@@ -123,7 +123,7 @@ impl Scan {
     /// The same scan, where only the newest rows by time matter.
     pub(super) fn newest(&self, top: usize) -> Self {
         let schema = self.schema();
-        Self::new(self.chunks.clone(), self.filter.clone(), self.columns.clone(), schema, self.limit, Some(top))
+        Self::new(self.pieces.clone(), self.filter.clone(), self.columns.clone(), schema, self.limit, Some(top))
     }
 
     fn batch(&self, chunk: &Chunk, rows: Option<&UInt32Array>) -> Result<RecordBatch> {
@@ -133,7 +133,7 @@ impl Scan {
         });
         let count = rows.map_or(chunk.rows(), |r| r.len());
         let options = RecordBatchOptions::new().with_row_count(Some(count));
-        Ok(RecordBatch::try_new_with_options(self.schema(), arrays.collect(), &options)?)
+        Ok(RecordBatch::try_new_with_options(self.schema(), arrays.collect::<Result<_>>()?, &options)?)
     }
 }
 
@@ -149,16 +149,17 @@ struct Reader {
 impl Reader {
     fn read(&mut self) -> Result<Option<RecordBatch>> {
         while self.left > 0 {
-            let Some(chunk) = self.scan.chunks.get(self.next).cloned() else { return Ok(None) };
+            let Some(piece) = self.scan.pieces.get(self.next) else { return Ok(None) };
             self.next += 1;
-            let (oldest, newest) = chunk.times;
+            let (oldest, newest) = piece.times();
             let (from, to) = self.scan.filter.times;
-            if newest < from || oldest > to || chunk.rows() == 0 || self.too_old(newest) {
+            if newest < from || oldest > to || piece.rows() == 0 || self.too_old(newest) {
                 continue;
             }
+            let chunk = piece.open();
             let mut rows = self.scan.filter.rows(&chunk)?;
             if let Some(top) = self.scan.top {
-                rows = Some(self.rows_of_top(&chunk, rows, top));
+                rows = Some(self.rows_of_top(&chunk, rows, top)?);
             }
             let count = rows.as_ref().map_or(chunk.rows(), |r| r.len());
             if count > self.left {
@@ -183,8 +184,8 @@ impl Reader {
         self.full() && self.newest.peek().is_some_and(|last| newest < last.0)
     }
 
-    fn rows_of_top(&mut self, chunk: &Chunk, rows: Option<UInt32Array>, top: usize) -> UInt32Array {
-        let times = chunk.encoded(TIME).as_primitive::<Int64Type>();
+    fn rows_of_top(&mut self, chunk: &Chunk, rows: Option<UInt32Array>, top: usize) -> Result<UInt32Array> {
+        let times = chunk.encoded(TIME)?.as_primitive::<Int64Type>();
         let rows: Vec<u32> = match rows {
             Some(rows) => rows.values().to_vec(),
             None => (0..chunk.rows() as u32).collect(),
@@ -196,7 +197,7 @@ impl Reader {
             }
         }
         let least = if self.full() { self.newest.peek().map_or(i64::MIN, |last| last.0) } else { i64::MIN };
-        rows.into_iter().filter(|row| times.value(*row as usize) >= least).collect::<Vec<_>>().into()
+        Ok(rows.into_iter().filter(|row| times.value(*row as usize) >= least).collect::<Vec<_>>().into())
     }
 }
 
