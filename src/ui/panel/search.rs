@@ -2,8 +2,10 @@
 
 mod editor;
 mod kata;
+mod running;
 
 use kata::KataState;
+use running::Running;
 
 use super::Tray;
 use super::record::record_body;
@@ -20,9 +22,12 @@ use crate::view::record::RecordView;
 use crate::view::search::{Chart, FieldStats, chart, narrowed, stats};
 use egui::{Panel, RichText, ScrollArea, Ui};
 use egui_plot::{Bar, BarChart, Legend, Line, Plot, PlotPoints};
+use std::time::Duration;
 
 /// Columns shown at first; the others are a click away.
 const FIRST_COLUMNS: usize = 10;
+/// A frame waits so long: nearly every answer comes, and nobody sees the window stand still.
+const PATIENCE: Duration = Duration::from_millis(30);
 /// Queries remembered.
 const REMEMBERED: usize = 40;
 
@@ -41,7 +46,7 @@ pub struct Answer {
 }
 
 /// Drafts of the search.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SearchState {
     /// The query being written.
     pub text: String,
@@ -63,8 +68,32 @@ pub struct SearchState {
     pub drawn: usize,
     /// Exercises beside the search.
     pub kata: KataState,
+    /// How long a frame waits for an answer before it is drawn without.
+    pub patience: Duration,
+    running: Option<Running>,
     hide_chart: bool,
     completion: Completion,
+}
+
+impl Default for SearchState {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            language: Language::default(),
+            asked: false,
+            answer: None,
+            error: None,
+            chosen: None,
+            history: Vec::new(),
+            stats: None,
+            drawn: 0,
+            kata: KataState::default(),
+            patience: PATIENCE,
+            running: None,
+            hide_chart: false,
+            completion: Completion::default(),
+        }
+    }
 }
 
 impl SearchState {
@@ -98,23 +127,41 @@ impl SearchState {
         }
     }
 
-    /// Runs the query if somebody asked for it.
-    pub fn run_if_asked(&mut self, desk: &Desk<'_>) {
-        if !std::mem::take(&mut self.asked) {
-            return;
+    /// Runs the query if somebody asked for it, and takes in what has been answered.
+    pub fn run(&mut self, desk: &Desk<'_>) {
+        if std::mem::take(&mut self.asked) {
+            self.ask(desk);
         }
+        self.take_answer(desk);
+    }
+
+    /// Asks anew; a query that still runs is given up.
+    fn ask(&mut self, desk: &Desk<'_>) {
         let text = self.text.trim().to_owned();
         if text.is_empty() {
             return;
         }
         self.remember(&text);
-        match self.language {
-            Language::Kql => self.answer(&text, desk.query(&text)),
-            Language::Spl => match as_kql(Language::Spl, &text) {
-                Ok(kql) => self.answer(&kql, desk.query_in(Language::Spl, &text)),
-                Err(error) => self.error = Some(error),
-            },
+        let kql = match self.language {
+            Language::Kql => Ok(text.clone()),
+            Language::Spl => as_kql(Language::Spl, &text),
+        };
+        match kql {
+            Ok(kql) => {
+                let question = desk.question(self.language, &text);
+                self.running = Some(Running::start(kql, question, desk.store().clone()));
+            }
+            Err(error) => self.error = Some(error),
         }
+    }
+
+    /// Takes the answer of the running query in if it has come, or comes while the reader hardly notices.
+    fn take_answer(&mut self, desk: &Desk<'_>) {
+        let Some(running) = &mut self.running else { return };
+        let Some(answer) = running.answer(self.patience) else { return };
+        let kql = std::mem::take(&mut running.kql);
+        self.running = None;
+        self.answer(&kql, answer);
         if let (None, Some(answer)) = (&self.error, &self.answer) {
             self.kata.judge(&answer.table, desk);
         }
@@ -166,9 +213,12 @@ pub fn search_ui(
         state.asked = true;
     }
     buttons(ui, state);
+    if let Some(running) = &mut state.running {
+        running::running_ui(ui, running);
+    }
     error(ui, state);
     if state.answer.is_none() {
-        if state.error.is_none() {
+        if state.error.is_none() && state.running.is_none() {
             let advice = "Write a table name and press Ctrl+Enter, or right-click any entity for a ready query.";
             empty(ui, icon::MAGNIFYING_GLASS, "Ask the logs", advice);
         }

@@ -1,8 +1,9 @@
 //! The search: faults shown, answers as tables of any length.
 
-use super::desk::{console, shift};
+use super::desk::{PATIENT, console, shift};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use std::time::Duration;
 use watchfloor::base::ids::RecordId;
 use watchfloor::investigation::Inventory;
 use watchfloor::siem::query::{Language, ROW_LIMIT};
@@ -32,6 +33,25 @@ fn the_run_button_runs_what_is_written() {
     seat.run_steps(3);
     assert_eq!(seat.state().state.search.answer.as_ref().unwrap().table.len(), 5);
     assert_eq!(seat.state().state.search.history, [(Language::Kql, "zeek_dns | take 5".to_owned())]);
+}
+
+#[test]
+fn a_long_query_leaves_the_console_alive_and_can_be_stopped() {
+    let mut seat = console(&[Command::Open(watchfloor::ui::Tab::Search)]);
+    seat.state_mut().state.search.patience = Duration::ZERO;
+    let half = |name: &str| format!("zeek_conn | take 8000 | project {name} = RecordId, k = 1");
+    let kql = format!("{} | join kind=inner ({}) on k | summarize max(a + b) by a % 7", half("a"), half("b"));
+    seat.state_mut().state.search.open(&kql);
+    seat.run_steps(2);
+    seat.get_by_label("Stop query").click();
+    seat.run_steps(1);
+    seat.state_mut().state.search.patience = PATIENT;
+    seat.run_steps(2);
+    seat.get_by_label("Query error: the query was stopped");
+    assert!(seat.query_by_label("Stop query").is_none());
+    seat.state_mut().state.search.open("zeek_conn | take 3");
+    seat.run_steps(3);
+    assert_eq!(seat.state().state.search.answer.as_ref().unwrap().table.len(), 3);
 }
 
 #[test]

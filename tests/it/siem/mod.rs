@@ -2,6 +2,7 @@
 
 mod command_line;
 mod editor;
+mod elsewhere;
 mod errors;
 mod expressions;
 mod kata;

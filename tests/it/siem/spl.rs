@@ -3,11 +3,12 @@
 use super::{lines, now, small_store};
 use std::collections::BTreeMap;
 use watchfloor::siem::catalog;
-use watchfloor::siem::query::{Horizon, Language, as_kql, as_spl, run, run_in};
+use watchfloor::siem::query::{Language, Question, as_kql, as_spl, run};
 
 /// The answer of a search over the small store as lines, or its error.
 fn spl(text: &str) -> Vec<String> {
-    match run_in(Language::Spl, &small_store(), text, now(), Horizon::new()) {
+    let question = Question { language: Language::Spl, ..Question::kql(text, now()) };
+    match question.answer(&small_store()) {
         Ok(table) => lines(&table),
         Err(error) => vec![format!("error: {}", error.render(text))],
     }

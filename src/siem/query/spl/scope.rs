@@ -7,7 +7,7 @@ use crate::base::time::SimTime;
 use crate::siem::Store;
 use crate::siem::query::plan::Binder;
 use crate::siem::query::syntax::tree::{Expr, Literal, Operator, Pipeline, Place, Source, Step, Word};
-use crate::siem::query::{ColumnKind, Horizon};
+use crate::siem::query::{ColumnKind, Horizon, Watch};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -50,7 +50,7 @@ impl Scope {
     fn looked_at(mut self) -> Parse<Self> {
         static NOTHING: OnceLock<Store> = OnceLock::new();
         let store = NOTHING.get_or_init(Store::new);
-        let relation = Binder::new(store, SimTime(0), Horizon::new()).pipeline(&self.pipeline)?;
+        let relation = Binder::new(store, SimTime(0), Horizon::new(), &Watch::default()).pipeline(&self.pipeline)?;
         self.columns = relation.columns.iter().map(|c| (c.name.clone(), c.kind)).collect();
         Ok(self)
     }
