@@ -28,6 +28,7 @@ pub use watch::Watch;
 
 use super::store::Store;
 use crate::base::time::SimTime;
+use serde::{Deserialize, Serialize};
 use syntax::tree::{Fault, Query};
 
 /// Stack for parsing, planning and running: a deeply nested query must not end the program.
@@ -65,7 +66,7 @@ pub fn as_spl(kql: &str) -> Result<String, QueryError> {
 }
 
 /// A language of queries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum Language {
     /// Kusto's, of Sentinel and Defender.
     #[default]

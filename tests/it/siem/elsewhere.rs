@@ -53,7 +53,7 @@ fn records_are_numbered_on_from_the_file_before() {
     let path = logons(dir.path(), "logons.parquet");
     let mut store = attached(&path, 0);
     let second = attach(&mut store, &path, RecordId(5)).unwrap();
-    assert_eq!((second.rows, second.newest), (5, SimTime::parse("2025-03-04T09:04:00Z").unwrap()));
+    assert_eq!((second.rows, second.newest), (5, SimTime::parse("2025-03-04T09:05:00Z").unwrap()));
     assert_eq!(store.rows("SecurityEvent"), 10);
     let table = run(&store, "SecurityEvent | summarize by RecordId | sort by RecordId asc", now()).unwrap();
     let numbers: Vec<String> = (0..table.len()).map(|row| table.text(row, 0)).collect();

@@ -1,5 +1,6 @@
 //! Stories of the SIEM: what a query answers, and what it refuses.
 
+mod cheatsheet;
 mod command_line;
 mod editor;
 mod elsewhere;
