@@ -147,6 +147,10 @@ fn console(desk: &Desk<'_>, screen: &str, look: Look) -> ConsoleState {
             state.search.kata.show("top");
             state.follow(&Command::Query(busiest.to_owned()));
         }
+        "cheatsheet" => {
+            state.search.sheet = true;
+            state.follow(&Command::Query("zeek_dns\n| where query contains \"update\"".to_owned()));
+        }
         "endpoint" => state.follow(&Command::ShowHost(host.to_owned())),
         "mail" => {
             if let Some(mail) = doubtful(desk) {

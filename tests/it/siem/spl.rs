@@ -27,6 +27,16 @@ fn terms_find_rows_whatever_their_case() {
 }
 
 #[test]
+fn several_source_types_are_several_tables_and_a_name_must_mean_the_same_in_all() {
+    assert_eq!(spl("index=SecurityEvent OR index=zeek_conn | stats count")[1], "8");
+    assert_eq!(spl("(sourcetype=SecurityEvent OR sourcetype=zeek:conn) 10.1.0.12 | stats count")[1], "5");
+    assert_eq!(spl("sourcetype IN (SecurityEvent, zeek:conn) EventCode=4625 | stats count")[1], "2");
+    assert_eq!(spl("sourcetype=zeek:conn OR sourcetype=bro:conn:json | stats count")[1], "3");
+    let refused = spl("index=SecurityEvent OR index=zeek_conn | stats count BY src")[0].clone();
+    assert!(refused.contains("src: IpAddress here, id_orig_h there"), "{refused}");
+}
+
+#[test]
 fn commands_count_choose_and_order() {
     assert_eq!(
         spl("index=zeek_conn | stats sum(bytes_out) AS bytes, dc(dest) BY src | sort -bytes"),

@@ -3,11 +3,14 @@
 use super::SearchState;
 use crate::storage::notebook::SavedQuery;
 use crate::ui::widget::{bare_field, button_if, icon, icon_button, name};
-use egui::{RichText, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{PopupCloseBehavior, RichText, Ui};
 
 /// Draws the menu of saved queries.
 pub(super) fn saved_ui(ui: &mut Ui, state: &mut SearchState) {
-    let menu = ui.menu_button(format!("{}  Saved", icon::BOOKMARK_SIMPLE), |ui| {
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let button = MenuButton::new(format!("{}  Saved", icon::BOOKMARK_SIMPLE)).config(stays);
+    let (response, _) = button.ui(ui, |ui| {
         ui.set_min_width(420.0);
         ui.horizontal(|ui| {
             bare_field(ui, "Name of the query", &mut state.save_as, "name", 240.0);
@@ -37,5 +40,5 @@ pub(super) fn saved_ui(ui: &mut Ui, state: &mut SearchState) {
             });
         }
     });
-    name(&menu.response, "Saved");
+    name(&response, "Saved");
 }
