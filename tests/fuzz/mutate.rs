@@ -44,7 +44,7 @@ pub(crate) fn mutated(corpus: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
         let end = (at + draw.below(24) as usize).min(input.len());
         match draw.below(8) {
             0 => drop(input.drain(at..end)),
-            1 => splice(&mut input, at, &draw.pick(&TELLING).copied().unwrap_or_default()),
+            1 => splice(&mut input, at, draw.pick(&TELLING).copied().unwrap_or_default()),
             2 => {
                 let piece = input[at..end].to_vec();
                 for _ in 0..draw.below(40) {

@@ -25,9 +25,9 @@ pub(crate) struct Reader {
 
 pub(crate) const READERS: [Reader; 5] = [
     Reader { name: "kql_syntax", weight: 1, corpus: kql, read: kql_syntax },
-    Reader { name: "kql_run", weight: 6, corpus: kql, read: kql_run },
-    Reader { name: "spl", weight: 2, corpus: spl, read: spl_syntax },
-    Reader { name: "sigma", weight: 2, corpus: sigma, read: sigma_rule },
+    Reader { name: "kql_run", weight: 10, corpus: kql, read: kql_run },
+    Reader { name: "spl", weight: 20, corpus: spl, read: spl_syntax },
+    Reader { name: "sigma", weight: 4, corpus: sigma, read: sigma_rule },
     Reader { name: "jsonl", weight: 1, corpus: lines, read: json_line },
 ];
 

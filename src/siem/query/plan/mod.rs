@@ -222,7 +222,7 @@ impl<'a> Binder<'a> {
     }
 
     /// Operators one after the other.
-    fn steps(&mut self, mut relation: Relation, steps: &[Step]) -> Bind<Relation> {
+    pub(super) fn steps(&mut self, mut relation: Relation, steps: &[Step]) -> Bind<Relation> {
         for step in steps {
             self.operators += 1;
             if self.operators > OPERATORS {

@@ -5,11 +5,11 @@ use super::make;
 use super::names::names;
 use crate::base::time::SimTime;
 use crate::siem::Store;
-use crate::siem::query::plan::Binder;
+use crate::siem::query::plan::{Binder, Relation};
 use crate::siem::query::syntax::tree::{Expr, Literal, Operator, Pipeline, Place, Source, Step, Word};
 use crate::siem::query::{ColumnKind, Horizon, Watch};
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 /// A pipeline in the making. Fields are resolved as commands come: what a name means depends on those before it.
 pub(super) struct Scope {
@@ -18,22 +18,28 @@ pub(super) struct Scope {
     tables: Vec<String>,
     /// Each row is of one of the tables only, so a name must mean the same in all.
     mixed: bool,
+    binder: Binder<'static>,
+    /// The pipeline so far, bound.
+    relation: Relation,
     columns: BTreeMap<String, ColumnKind>,
 }
 
 impl Scope {
     /// Over a table of the catalog.
     pub(super) fn of_table(table: &str, place: &Place) -> Parse<Self> {
-        let source = Source::Name(make::word(table, place));
-        let pipeline = Pipeline { source, steps: Vec::new(), place: place.clone() };
-        Self { pipeline, tables: vec![table.to_owned()], mixed: false, columns: BTreeMap::new() }.looked_at()
+        Self::of(Source::Name(make::word(table, place)), Vec::new(), place)
     }
 
     /// Over a pipeline of KQL.
     pub(super) fn of(source: Source, steps: Vec<Step>, place: &Place) -> Parse<Self> {
+        static NOTHING: LazyLock<(Store, Watch)> = LazyLock::new(Default::default);
+        let (store, watch) = &*NOTHING;
         let tables = if let Source::Name(table) = &source { vec![table.text.clone()] } else { Vec::new() };
         let pipeline = Pipeline { source, steps, place: place.clone() };
-        Self { pipeline, tables, mixed: false, columns: BTreeMap::new() }.looked_at()
+        let mut binder = Binder::new(store, SimTime(0), Horizon::new(), watch);
+        let relation = binder.pipeline(&pipeline)?;
+        let columns = columns(&relation);
+        Ok(Self { pipeline, tables, mixed: false, binder, relation, columns })
     }
 
     /// The same with the rows of another table too.
@@ -44,25 +50,18 @@ impl Scope {
         self.step(Operator::Union { legs: vec![other.pipeline], with_source: None, inner: false }, place)
     }
 
-    /// The same with one more operator.
+    /// The same with one more operator, bound at once: a fault shows at the command that made it.
     pub(super) fn step(mut self, operator: Operator, place: &Place) -> Parse<Self> {
-        self.pipeline.steps.push(Step { operator, place: place.clone() });
-        self.looked_at()
+        let step = Step { operator, place: place.clone() };
+        let relation = self.binder.steps(self.relation, std::slice::from_ref(&step))?;
+        self.pipeline.steps.push(step);
+        Ok(Self { columns: columns(&relation), relation, ..self })
     }
 
     /// The same where rows have columns of another scope's tables too.
     pub(super) fn beside(mut self, other: &Self) -> Self {
         self.tables.extend(other.tables.iter().cloned());
         self
-    }
-
-    /// Binds the pipeline so far: a fault shows at the command that made it.
-    fn looked_at(mut self) -> Parse<Self> {
-        static NOTHING: OnceLock<Store> = OnceLock::new();
-        let store = NOTHING.get_or_init(Store::new);
-        let relation = Binder::new(store, SimTime(0), Horizon::new(), &Watch::default()).pipeline(&self.pipeline)?;
-        self.columns = relation.columns.iter().map(|c| (c.name.clone(), c.kind)).collect();
-        Ok(self)
     }
 
     /// Name of the column a field means.
@@ -138,4 +137,8 @@ pub(super) fn literal_of(value: &str, kind: ColumnKind, place: &Place) -> Option
         _ => return None,
     };
     Some(make::literal(literal, place))
+}
+
+fn columns(relation: &Relation) -> BTreeMap<String, ColumnKind> {
+    relation.columns.iter().map(|c| (c.name.clone(), c.kind)).collect()
 }
