@@ -21,5 +21,5 @@ pub use columns::{Column, project, table_columns, tables};
 pub use outage::Gap;
 pub use pipeline::Pipeline;
 pub use record::{ColumnType, EventType, Field, Record, Value};
-pub use source::{all_types, event_type, registry};
+pub use source::{all_types, event_type, known_types, registry};
 pub use ways::{Fate, Retention, Ways};
