@@ -18,6 +18,7 @@ mod export;
 mod home;
 mod keys;
 pub mod network_map;
+pub mod open;
 mod prepare;
 mod progress;
 mod review_task;
@@ -77,6 +78,7 @@ fn plugins(app: &mut App) {
         exercise::plugin,
         screens::plugin,
         prepare::plugin,
+        open::plugin,
         review_task::plugin,
         network_map::plugin,
         console::plugin,

@@ -91,10 +91,7 @@ fn whole(file: &mut File<'_>, bytes: &mut dyn Bytes) -> Result<()> {
     bytes.rewind()?;
     match kind(&head) {
         Kind::Zip => archive(file, bytes, size),
-        Kind::Evtx => {
-            evtx::read(file, bytes);
-            Ok(())
-        }
+        Kind::Evtx => evtx::read(file, bytes),
         Kind::Parquet => columns::read(file, bytes, size),
         _ => stream(file, Box::new(bytes), &Budget::of(size), 0),
     }
@@ -141,10 +138,7 @@ fn stream(file: &mut File<'_>, bytes: Box<dyn Read + '_>, budget: &Budget, depth
             stream(file, Box::new(Unpacked::new(decoder, budget)), budget, depth + 1)
         }
         Kind::Zip => in_memory(file, all, |file, bytes| archive(file, &mut Cursor::new(&bytes), bytes.len() as u64)),
-        Kind::Evtx => in_memory(file, all, |file, bytes| {
-            evtx::read(file, &mut Cursor::new(bytes));
-            Ok(())
-        }),
+        Kind::Evtx => in_memory(file, all, |file, bytes| evtx::read(file, &mut Cursor::new(bytes))),
         Kind::Parquet => in_memory(file, all, |file, bytes| {
             let size = bytes.len() as u64;
             columns::read(file, &mut Cursor::new(bytes), size)

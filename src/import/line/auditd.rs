@@ -37,31 +37,26 @@ fn pairs(draft: &mut Draft, kind: &str, mut rest: &str, prefix: &str) {
         let Some((key, after)) = rest.split_once('=') else { return };
         // Words without a value, such as those of kernel messages, are no pairs.
         let key = key.rsplit(' ').next().unwrap_or(key);
-        let (value, after) = match after.chars().next() {
+        let (value, after, in_quotes) = match after.chars().next() {
             Some(quote @ ('"' | '\'')) => match after[1..].split_once(quote) {
-                Some((inner, after)) => (inner, after),
-                None => (&after[1..], ""),
+                Some((inner, after)) => (inner, after, true),
+                None => (&after[1..], "", true),
             },
-            _ => after.split_once(' ').unwrap_or((after, "")),
+            _ => {
+                let (value, after) = after.split_once(' ').unwrap_or((after, ""));
+                (value, after, false)
+            }
         };
-        let in_quotes = rest.len() > value.len() + after.len() + key.len() + 2;
         if prefix.is_empty() && key == "msg" {
             pairs(draft, kind, value, "msg.");
         } else if !key.is_empty() {
-            put(
-                draft,
-                kind,
-                &format!("{prefix}{key}"),
-                key,
-                value,
-                in_quotes && rest[key.len() + 1..].starts_with(['"', '\'']),
-            );
+            put(draft, kind, (&format!("{prefix}{key}"), key), value, in_quotes);
         }
         rest = after;
     }
 }
 
-fn put(draft: &mut Draft, kind: &str, name: &str, key: &str, value: &str, in_quotes: bool) {
+fn put(draft: &mut Draft, kind: &str, (name, key): (&str, &str), value: &str, in_quotes: bool) {
     let argument = kind == "EXECVE" && key.starts_with('a') && key[1..].bytes().all(|b| b.is_ascii_digit());
     let named = NAMED.contains(&key) || argument && key.len() > 1;
     let long = draft.kind.fields.iter().any(|f| f.name == name && f.column_type == ColumnType::Long);
