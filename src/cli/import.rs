@@ -8,6 +8,7 @@ use crate::telemetry::Record;
 use crate::telemetry::export::{ColumnsError, TableWriter};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -62,8 +63,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(unwritable(&args.out, "it is not empty; the rows would mix with those that are there"));
     }
     let options = Options { offset_minutes: args.zone, year: args.year, written: None };
-    let mut tables =
-        Tables { dir: args.out.clone(), open: BTreeMap::new(), files: BTreeMap::new(), waiting: 0, told: 0 };
+    let mut tables = Tables::new(&args.out);
     let mut report = Report::default();
     for path in &files {
         let (told, stop) = folder::read(path, options, &mut tables);
@@ -113,35 +113,42 @@ struct Tables {
     open: BTreeMap<&'static str, TableWriter<BufWriter<File>>>,
     /// Files written so far, by table.
     files: BTreeMap<&'static str, usize>,
-    waiting: usize,
+    /// Records not yet written: event logs are rings, and their beginning may stand in the middle.
+    waiting: Vec<Record>,
     told: u64,
 }
 
 impl Tables {
-    fn write(&mut self, record: &Record) -> Result<(), String> {
-        let table = record.kind.table;
-        if !self.open.contains_key(table) {
-            let number = self.files.entry(table).or_default();
-            *number += 1;
-            let name = if *number == 1 { format!("{table}.parquet") } else { format!("{table}.{number}.parquet") };
-            let file = File::create(self.dir.join(name)).map_err(|fault| fault.to_string())?;
-            let writer = TableWriter::new(table, BufWriter::new(file)).map_err(text)?;
-            self.open.insert(table, writer);
+    fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), open: BTreeMap::new(), files: BTreeMap::new(), waiting: Vec::new(), told: 0 }
+    }
+
+    /// Writes what waits, in order of time.
+    fn write(&mut self) -> Result<(), String> {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.sort_by_key(|record| record.time);
+        for record in &waiting {
+            self.writer(record.kind.table)?.push(record).map_err(text)?;
         }
-        if let Some(writer) = self.open.get_mut(table) {
-            writer.push(record).map_err(text)?;
+        self.open.values_mut().try_for_each(TableWriter::flush).map_err(text)
+    }
+
+    fn writer(&mut self, table: &'static str) -> Result<&mut TableWriter<BufWriter<File>>, String> {
+        match self.open.entry(table) {
+            Entry::Occupied(open) => Ok(open.into_mut()),
+            Entry::Vacant(room) => {
+                let number = self.files.entry(table).or_default();
+                *number += 1;
+                let name = if *number == 1 { format!("{table}.parquet") } else { format!("{table}.{number}.parquet") };
+                let file = File::create(self.dir.join(name)).map_err(|fault| fault.to_string())?;
+                Ok(room.insert(TableWriter::new(table, BufWriter::new(file)).map_err(text)?))
+            }
         }
-        self.waiting += 1;
-        if self.waiting >= WAITING {
-            self.waiting = 0;
-            self.open.values_mut().try_for_each(TableWriter::flush).map_err(text)?;
-        }
-        Ok(())
     }
 
     /// Ends the files of one imported file.
     fn close(&mut self) -> Result<(), String> {
-        self.waiting = 0;
+        self.write()?;
         for (_, writer) in std::mem::take(&mut self.open) {
             writer.finish().map_err(text)?.flush().map_err(|fault| fault.to_string())?;
         }
@@ -156,7 +163,8 @@ fn text(fault: ColumnsError) -> String {
 
 impl Taker for Tables {
     fn take(&mut self, record: Record) -> Result<(), String> {
-        self.write(&record)
+        self.waiting.push(record);
+        if self.waiting.len() >= WAITING { self.write() } else { Ok(()) }
     }
 
     fn go_on(&mut self, bytes: u64) -> bool {

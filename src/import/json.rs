@@ -19,9 +19,8 @@ pub(super) fn is_one_value(head: &[u8]) -> bool {
             let mut lines = head.split(|b| *b == b'\n');
             let whole =
                 |line: Option<&[u8]>| line.is_some_and(|l| serde_json::from_slice::<Map<String, Json>>(l).is_ok());
-            let several = head.contains(&b'\n');
-            // Two lines are asked, because the first may be broken.
-            several && !whole(lines.next()) && !whole(lines.next()) || !several && head.len() >= super::input::HEAD - 1
+            // Two lines are asked, because the first may be broken. One long line is a line.
+            head.contains(&b'\n') && !whole(lines.next()) && !whole(lines.next())
         }
         _ => false,
     }
@@ -163,6 +162,8 @@ struct Objects {
     too_long: bool,
     /// Objects begun so far.
     number: u64,
+    /// Text between objects was told already, for this line.
+    loose: bool,
 }
 
 impl Objects {
@@ -170,6 +171,7 @@ impl Objects {
     fn byte(&mut self, byte: u8, file: &mut File<'_>) -> Option<(Vec<u8>, u64)> {
         if self.depth == 0 {
             if byte != b'{' {
+                self.between(byte, file);
                 return None;
             }
             self.number += 1;
@@ -202,6 +204,17 @@ impl Objects {
             return None;
         }
         Some((text, self.number))
+    }
+
+    /// Something that is no part of an object: commas and brackets of the list around, or what does not belong there.
+    fn between(&mut self, byte: u8, file: &mut File<'_>) {
+        let belongs = byte.is_ascii_whitespace() || b",[]}".contains(&byte);
+        if byte == b'\n' {
+            self.loose = false;
+        } else if !belongs && !self.loose {
+            self.loose = true;
+            file.skip("text between JSON objects", self.number);
+        }
     }
 
     fn end(&self, file: &mut File<'_>) {

@@ -99,7 +99,8 @@ impl Utf8<()> {
         let zeros = |at: usize| sample.iter().skip(at).step_by(2).filter(|b| **b == 0).count() * 2;
         let (first, second) = (zeros(0), zeros(1));
         let most = sample.len() * 9 / 10;
-        (sample.len() >= 8 && (first >= most || second >= most) && first.min(second) == 0).then_some(first > second)
+        (sample.len() >= 8 && (first >= most || second >= most) && first.min(second) * 20 <= sample.len())
+            .then_some(first > second)
     }
 }
 

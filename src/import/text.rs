@@ -119,7 +119,7 @@ fn whole(file: &mut File<'_>, state: &mut State, text: String, number: u64) {
     if state.csv.is_some() {
         return cells(file, state, text, number);
     }
-    if line::read(file, trimmed, number) {
+    if line::read(file, text.trim_start(), number) {
         state.begun = true;
         return;
     }

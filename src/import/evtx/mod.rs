@@ -13,7 +13,7 @@ use super::windows::Event;
 use super::{Draft, File, input::Bytes};
 use binxml::{Element, Xml};
 use serde_json::Value as Json;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{Read as _, SeekFrom};
 
 const CHUNK: usize = 64 << 10;
 /// Where events begin in a chunk.

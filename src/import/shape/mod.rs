@@ -11,7 +11,6 @@ use crate::telemetry::source::event_type;
 use serde_json::{Map, Value as Json};
 
 pub(super) use table::is_envelope;
-pub(super) use windows::event as windows_event;
 
 pub(super) type Object = Map<String, Json>;
 

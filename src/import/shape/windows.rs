@@ -29,7 +29,7 @@ pub(super) fn read(object: &Object, file: &File<'_>) -> Option<(&'static str, Dr
 }
 
 /// `{"Event":{"System":{…},"EventData":{…}}}`.
-pub(in crate::import) fn event(object: &Object, file: &File<'_>) -> Option<Draft> {
+fn event(object: &Object, file: &File<'_>) -> Option<Draft> {
     let inner = object.get("Event")?.as_object()?;
     let mut event = Event::default();
     for (element, value) in inner.get("System")?.as_object()? {
