@@ -123,7 +123,9 @@ pub(super) fn read_stream(file: &mut File<'_>, bytes: Box<dyn Read + '_>) -> Res
     let skip = {
         let head = bytes.fill_buf()?;
         let blank = head.len() - head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start().len();
-        list(&head[blank..]).map_or(0, |length| blank + length)
+        let length = list(&head[blank..]);
+        objects.in_list = length.is_some();
+        blank + length.unwrap_or_default()
     };
     bytes.consume(skip);
     while file.stop.is_none() {
@@ -164,6 +166,8 @@ struct Objects {
     number: u64,
     /// Text between objects was told already, for this line.
     loose: bool,
+    /// The objects are a list in an object that says other things too.
+    in_list: bool,
 }
 
 impl Objects {
@@ -179,7 +183,7 @@ impl Objects {
         if self.in_text && matches!(byte, b'\n') {
             // No text of JSON has a raw line end: this object is broken, and the next may be sound.
             file.skip("broken JSON", self.number);
-            *self = Self { number: self.number, ..Self::default() };
+            *self = Self { number: self.number, in_list: self.in_list, ..Self::default() };
             return None;
         }
         if self.open.len() < LONGEST {
@@ -213,7 +217,11 @@ impl Objects {
             self.loose = false;
         } else if !belongs && !self.loose {
             self.loose = true;
-            file.skip("text between JSON objects", self.number);
+            if self.in_list {
+                file.told.note("keys beside the list of records", &file.name, self.number);
+            } else {
+                file.skip("text between JSON objects", self.number);
+            }
         }
     }
 
