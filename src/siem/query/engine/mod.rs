@@ -33,7 +33,7 @@ use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 
-/// Rows per batch; also the size of a big chunk.
+/// Rows per batch between operators; a scan gives what a chunk has.
 const BATCH: usize = 8_192;
 /// Memory for sorts, joins and groups of one query.
 const MEMORY: usize = 1 << 30;

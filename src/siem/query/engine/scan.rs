@@ -128,6 +128,12 @@ impl Scan {
         Self { top: Some(top), ..self.clone() }
     }
 
+    /// So many rows without a column.
+    fn counted(&self, count: usize) -> Result<RecordBatch> {
+        let options = RecordBatchOptions::new().with_row_count(Some(count));
+        Ok(RecordBatch::try_new_with_options(self.schema(), Vec::new(), &options)?)
+    }
+
     fn batch(&self, chunk: &Chunk, rows: Option<&UInt32Array>) -> Result<RecordBatch> {
         let arrays = self.columns.iter().map(|c| match rows {
             Some(rows) => chunk.pick(*c, rows),
@@ -162,6 +168,11 @@ impl Reader {
                 continue;
             }
             let chunk = piece.open();
+            if self.scan.columns.is_empty() && self.scan.top.is_none() {
+                let count = self.scan.filter.count(&chunk)?.min(self.left);
+                self.left -= count;
+                return self.scan.counted(count).map(Some);
+            }
             let mut rows = self.scan.filter.rows(&chunk)?;
             if let Some(top) = self.scan.top {
                 rows = Some(self.rows_of_top(&chunk, rows, top)?);
