@@ -153,9 +153,8 @@ impl<'c> Xml<'c> {
             if self.tokens > TOKENS {
                 return None;
             }
-            match self.chunk.get(place.at)? & !0x40 {
-                0x02 | 0x03 | 0x06 => return Some(holder.all_text()),
-                _ => {}
+            if matches!(self.chunk.get(place.at)? & !0x40, 0x02 | 0x03 | 0x06) {
+                return Some(holder.all_text());
             }
             match self.u8(place)? & !0x40 {
                 0x05 => {
