@@ -6,6 +6,7 @@ pub mod cli;
 pub mod desk;
 pub mod detection;
 pub mod grading;
+pub mod import;
 pub mod investigation;
 pub mod realism;
 pub mod review;

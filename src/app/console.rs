@@ -156,7 +156,11 @@ fn draw(
         _ => home_screen(&mut ui, &sources, desktop, &mut out),
     }
     if sources.preparing.is_busy() {
-        progress::veil(&ctx, &sources.preparing.what, sources.time.elapsed_secs() - sources.preparing.since);
+        let seconds = sources.time.elapsed_secs() - sources.preparing.since;
+        let reading = sources.preparing.reading.as_ref();
+        if progress::veil(&ctx, &sources.preparing.what, seconds, reading.is_some()) {
+            reading.into_iter().for_each(|reading| reading.cancel());
+        }
     } else if let Some((title, text)) = &sources.preparing.word
         && progress::word(&ctx, title, text, &mut out)
     {

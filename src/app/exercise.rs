@@ -5,7 +5,7 @@ use super::save::Saves;
 use super::screens::{Clock, Speed};
 use super::wishes::{Actions, Answers, StepOnce};
 use crate::base::time::SimSpan;
-use crate::session::{Desk, Rejected, Session};
+use crate::session::{Desk, Evidence, Rejected, Session};
 use crate::ui::Screen;
 use bevy::prelude::*;
 use std::sync::Arc;
@@ -24,12 +24,14 @@ const MOST_DEBT: SimSpan = SimSpan::secs(120);
 #[derive(Resource, Default)]
 pub(super) struct Exercise {
     session: Option<Arc<Session>>,
+    /// Imported logs on the same desk; never beside a session.
+    evidence: Option<Box<Evidence>>,
 }
 
 impl Exercise {
     /// What the trainee can see.
     pub(super) fn desk(&self) -> Option<Desk<'_>> {
-        self.session.as_ref().map(|s| s.desk())
+        self.session.as_ref().map(|s| s.desk()).or_else(|| self.evidence.as_ref().map(|e| e.desk()))
     }
 
     /// The session, to read.
@@ -43,11 +45,19 @@ impl Exercise {
     }
 
     pub(super) fn set(&mut self, session: Session) {
+        self.clear();
         self.session = Some(Arc::new(session));
+    }
+
+    /// Imported logs instead of a session.
+    pub(super) fn look_into(&mut self, evidence: Box<Evidence>) {
+        self.clear();
+        self.evidence = Some(evidence);
     }
 
     pub(super) fn clear(&mut self) {
         self.session = None;
+        self.evidence = None;
     }
 
     /// The session, to change: only while no task reads it.
@@ -73,6 +83,10 @@ fn act(
         return;
     }
     for action in actions.take() {
+        if exercise.evidence.is_some() {
+            answers.push(Err(Rejected("These are imported logs: you can look, but there is nobody to act on.".into())));
+            continue;
+        }
         let Some(session) = exercise.session_mut() else {
             answers.push(Err(Rejected("The shift is over.".into())));
             continue;

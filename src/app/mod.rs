@@ -19,6 +19,7 @@ mod home;
 mod keys;
 pub mod network_map;
 mod notebook;
+pub mod open;
 mod prepare;
 mod progress;
 mod review_task;
@@ -79,6 +80,7 @@ fn plugins(app: &mut App) {
         exercise::plugin,
         screens::plugin,
         prepare::plugin,
+        open::plugin,
         review_task::plugin,
         network_map::plugin,
         console::plugin,

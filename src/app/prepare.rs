@@ -2,14 +2,17 @@
 
 use super::console::Desktop;
 use super::exercise::Exercise;
+use super::open::{self, Progress};
 use super::save::Saves;
 use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::desk::journal::Journal;
-use crate::session::{Session, Setup};
+use crate::session::{Evidence, Session, Setup};
 use crate::ui::Screen;
 use bevy::prelude::*;
 use bevy::tasks::{AsyncComputeTaskPool, Task, futures::check_ready};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What is to be set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub(super) enum Errand {
     Begin,
     /// Play a saved shift again up to its last action.
     Resume(String),
+    /// Read these files and folders and look into them.
+    Open(Vec<PathBuf>),
     /// The player has read what there was to say.
     Dismiss,
 }
@@ -39,10 +44,10 @@ impl Errands {
     }
 }
 
-/// A shift that is set up.
-struct Prepared {
-    session: Session,
-    resumed: bool,
+/// What was set up.
+enum Prepared {
+    Shift { session: Box<Session>, resumed: bool },
+    Logs(Box<Evidence>),
 }
 
 /// The errand being run.
@@ -51,6 +56,8 @@ pub(super) struct Preparing {
     task: Option<Task<Result<Prepared, String>>>,
     /// What is being done, for the progress line.
     pub(super) what: String,
+    /// How far reading files is, and how to stop it.
+    pub(super) reading: Option<Arc<Progress>>,
     /// Since when, seconds of program time.
     pub(super) since: f32,
     /// Something to be read before going on: title and text.
@@ -64,7 +71,13 @@ impl Preparing {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Errands>().init_resource::<Preparing>().add_systems(Update, (begin, finish).chain());
+    app.init_resource::<Errands>().init_resource::<Preparing>().add_systems(Update, (tell, begin, finish).chain());
+}
+
+/// Says how far reading is.
+fn tell(mut preparing: ResMut<Preparing>) {
+    let Some(words) = preparing.reading.as_ref().map(|reading| reading.words()) else { return };
+    preparing.what = words;
 }
 
 fn begin(
@@ -91,6 +104,13 @@ fn begin(
             let journal = saves.resume(&name);
             preparing.task = Some(pool.spawn(async move { resume(&journal?) }));
         }
+        Errand::Open(paths) => {
+            let progress = Arc::new(Progress::default());
+            preparing.what = "Reading logs".to_owned();
+            preparing.reading = Some(Arc::clone(&progress));
+            let read = move || open::read(&paths, &progress).map(|evidence| Prepared::Logs(Box::new(evidence)));
+            preparing.task = Some(pool.spawn(async move { read() }));
+        }
         Errand::Dismiss => {}
         Errand::Begin => match exercise.session().map(|s| saves.begin(s)) {
             Some(Ok(())) => next.set(Screen::Shift),
@@ -112,9 +132,16 @@ fn finish(
 ) {
     let Some(done) = preparing.task.as_mut().and_then(check_ready) else { return };
     preparing.task = None;
+    preparing.reading = None;
     match done {
+        Ok(Prepared::Logs(evidence)) => {
+            info!("logs opened: {} records", evidence.desk().record_count());
+            desktop.new_shift();
+            exercise.look_into(evidence);
+            next.set(Screen::Shift);
+        }
         Err(fault) => preparing.word = Some(("That did not work", fault)),
-        Ok(Prepared { session, resumed }) => {
+        Ok(Prepared::Shift { session, resumed }) => {
             let scenario = session.journal().header.scenario.clone();
             info!("{}: {scenario}", if resumed { "shift resumed" } else { "briefing ready" });
             desktop.new_shift();
@@ -123,7 +150,7 @@ fn finish(
                 true if session.is_over() => Screen::Debrief,
                 true => Screen::Shift,
             });
-            exercise.set(session);
+            exercise.set(*session);
         }
     }
 }
@@ -131,7 +158,7 @@ fn finish(
 fn start(scenario: &str, seed: u64) -> Result<Prepared, String> {
     let setup =
         Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
-    Ok(Prepared { session: Session::start(&setup, Seed(seed), "you"), resumed: false })
+    Ok(Prepared::Shift { session: Box::new(Session::start(&setup, Seed(seed), "you")), resumed: false })
 }
 
 fn resume(journal: &Journal) -> Result<Prepared, String> {
@@ -139,5 +166,5 @@ fn resume(journal: &Journal) -> Result<Prepared, String> {
     let setup = Setup::embedded(&journal.header.scenario)
         .ok_or_else(|| format!("The saved shift plays \"{scenario}\", which this version does not have."))?;
     let session = Session::replay(&setup, journal).map_err(|r| format!("The saved shift cannot go on: {r}"))?;
-    Ok(Prepared { session, resumed: true })
+    Ok(Prepared::Shift { session: Box::new(session), resumed: true })
 }

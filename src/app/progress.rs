@@ -17,20 +17,22 @@ pub(super) fn page(ui: &mut egui::Ui, text: &str, seconds: f32) {
     });
 }
 
-/// A small window over whatever is shown.
-pub(super) fn veil(ctx: &egui::Context, text: &str, seconds: f32) {
+/// A small window over whatever is shown; true when it can be cancelled and was.
+pub(super) fn veil(ctx: &egui::Context, text: &str, seconds: f32, can_cancel: bool) -> bool {
     // What is quicker than this needs no words.
     if seconds < 0.3 {
-        return;
+        return false;
     }
-    egui::Modal::new("progress".into()).show(ctx, |ui| {
+    let answer = egui::Modal::new("progress".into()).show(ctx, |ui| {
         ui.set_min_width(320.0);
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label(format!("{text}…"));
         });
         ui.weak(passed(seconds));
+        can_cancel && ui.button("Cancel").clicked()
     });
+    answer.inner
 }
 
 /// Something to be read before going on; true once it was read.

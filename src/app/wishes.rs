@@ -106,6 +106,7 @@ fn sort(
             Wish::Act(action) => actions.0.push(action),
             Wish::Brief { scenario, seed } => errands.ask(Errand::Brief { scenario, seed }),
             Wish::Resume(name) => errands.ask(Errand::Resume(name)),
+            Wish::OpenLogs(path) => errands.ask(Errand::Open(vec![path.trim().into()])),
             Wish::Begin => errands.ask(Errand::Begin),
             Wish::Go(screen) => pacing.go(screen),
             Wish::Pace(pace) => pacing.set(pace),

@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod detect;
 pub mod game;
 pub mod generate;
+pub mod import;
 pub mod kata;
 pub mod logs;
 pub mod play;
@@ -37,6 +38,8 @@ enum Command {
     Check(check::Args),
     /// Write the logs of a shift, one file per table
     Generate(generate::Args),
+    /// Read logs from elsewhere into tables for `query` and `detect`
+    Import(import::Args),
     /// Run a KQL query over a directory of logs
     Query(query::Args),
     /// Exercises in KQL, judged
@@ -73,6 +76,7 @@ pub fn run(call: Call) -> ExitCode {
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Import(args)) => import::run(&args),
         Some(Command::Query(args)) => query::run(&args),
         Some(Command::Kata(args)) => kata::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),

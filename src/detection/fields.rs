@@ -135,7 +135,7 @@ impl Event for View<'_> {
                 }
             }
         }
-        if let Some(json) = self.nested(path) {
+        if let Some(json) = self.nested(path).or_else(|| self.additional(path)) {
             return Some(EventValue::from(json));
         }
         let mut lists = aliases(self.record.kind.name).into_iter().flatten();
@@ -195,6 +195,13 @@ impl<'a> View<'a> {
         let mut nested = Vec::new();
         self.trees().iter().for_each(|(_, tree)| leaves(tree, &mut nested));
         plain.map(|text| &**text).chain(nested)
+    }
+
+    /// What an imported record says beyond the fields of its type.
+    fn additional(&self, name: &str) -> Option<&Json> {
+        let at = self.record.kind.fields.len();
+        self.record.values.get(at)?;
+        self.trees().iter().find(|(position, _)| *position == at).and_then(|(_, tree)| tree.get(name))
     }
 
     /// `requestParameters.userName`: a path into a nested field.

@@ -1,7 +1,7 @@
 //! Which record types a rule's log source means.
 
 use crate::telemetry::record::EventType;
-use crate::telemetry::source::all_types;
+use crate::telemetry::source::known_types;
 use rsigma_parser::LogSource;
 
 /// Record types of a log source, in registry order; empty when no source here writes such records.
@@ -17,7 +17,7 @@ pub(super) fn types_of(source: &LogSource) -> Vec<&'static EventType> {
     if category.is_empty() && product.is_empty() && service.is_empty() {
         return Vec::new();
     }
-    all_types().into_iter().filter(fits).collect()
+    known_types().into_iter().filter(fits).collect()
 }
 
 /// The log source in the words of the console, `process_creation / windows`.

@@ -78,8 +78,7 @@ impl Board {
 
     /// A new alert waits.
     pub(super) fn alert_raised(&mut self) {
-        let work = AlertWork { status: AlertStatus::New, taken: None, verdict: None, case: None, hints: 0 };
-        self.work.push(work);
+        self.work.push(fresh_work());
     }
 
     /// An order is under way: its host or account may look different from now on.
@@ -114,4 +113,9 @@ impl Board {
             inventory::refresh_account(&mut self.inventory, world.account(*account));
         }
     }
+}
+
+/// Nobody has looked at the alert.
+pub(super) fn fresh_work() -> AlertWork {
+    AlertWork { status: AlertStatus::New, taken: None, verdict: None, case: None, hints: 0 }
 }

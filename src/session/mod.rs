@@ -10,6 +10,7 @@ mod board;
 mod collected;
 mod coverage;
 pub mod desk;
+pub mod evidence;
 mod inventory;
 mod losses;
 mod mailbox;
@@ -18,6 +19,7 @@ pub mod setup;
 mod stream;
 
 pub use desk::Desk;
+pub use evidence::Evidence;
 pub use setup::{Opening, Setup};
 
 use crate::base::Text;
@@ -216,7 +218,7 @@ impl Session {
 
     /// What the trainee can see.
     pub fn desk(&self) -> Desk<'_> {
-        Desk { session: self }
+        Desk::at(self)
     }
 
     /// What grading can see.

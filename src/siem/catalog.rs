@@ -45,7 +45,7 @@ pub fn catalog() -> &'static Catalog {
 fn info(name: &'static str) -> TableInfo {
     let mut columns = columns::table_columns(name);
     columns.insert(2, RECORD_ID);
-    let kinds = crate::telemetry::source::all_types();
+    let kinds = crate::telemetry::source::known_types();
     let titles: Vec<&str> = kinds.iter().filter(|k| k.table == name).map(|k| k.title).collect();
     TableInfo { name, doc: titles.join(" "), columns }
 }

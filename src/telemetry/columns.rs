@@ -5,7 +5,7 @@
 //! read as the column's type is absent, never wrong.
 
 use super::record::{ColumnType, Derived, EventType, Field, Record, Value};
-use super::source::all_types;
+use super::source::known_types;
 use crate::base::Text;
 use crate::base::time::SimTime;
 use serde_json::Value as Json;
@@ -32,9 +32,17 @@ pub const TIME_GENERATED: Column = Column {
 pub const TYPE: Column =
     Column { name: "Type", column_type: ColumnType::String, doc: "Type of the record, such as win.sysmon.1." };
 
+/// What a record says beyond the fields of its type; last column of every table. Empty for what our own sensors write,
+/// full of what imported logs bring along.
+pub const ADDITIONAL: Column = Column {
+    name: "AdditionalFields",
+    column_type: ColumnType::Dynamic,
+    doc: "What the record says beyond its columns, by name.",
+};
+
 /// Names of all tables, sorted.
 pub fn tables() -> Vec<&'static str> {
-    let mut names: Vec<_> = all_types().iter().map(|kind| kind.table).collect();
+    let mut names: Vec<_> = known_types().iter().map(|kind| kind.table).collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -44,13 +52,15 @@ pub fn tables() -> Vec<&'static str> {
 /// types in registry order, each name once.
 pub fn table_columns(table: &str) -> Vec<Column> {
     let mut columns = vec![TIME_GENERATED, TYPE];
-    for kind in all_types().into_iter().filter(|kind| kind.table == table) {
+    for kind in known_types().into_iter().filter(|kind| kind.table == table) {
         for column in type_columns(kind) {
             if !columns.iter().any(|c| c.name == column.name) {
                 columns.push(column);
             }
         }
     }
+    // At the end, wherever the first type has it.
+    columns.sort_by_key(|c| c.name == ADDITIONAL.name && c.doc == ADDITIONAL.doc);
     columns
 }
 
@@ -63,6 +73,8 @@ pub enum Place {
     Derived(&'static Derived),
     /// Position among the native fields.
     Native(usize),
+    /// Behind the native fields: see [`ADDITIONAL`].
+    Additional,
 }
 
 impl Place {
@@ -72,6 +84,7 @@ impl Place {
             Self::Header(at) => Cow::Borrowed(&record.system[at]),
             Self::Native(at) => Cow::Borrowed(&record.values[at]),
             Self::Derived(derived) => Cow::Owned((derived.value)(record)),
+            Self::Additional => Cow::Borrowed(record.additional()),
         }
     }
 }
@@ -87,7 +100,9 @@ pub fn places(kind: &EventType) -> impl Iterator<Item = (Column, Place)> {
         .iter()
         .map(|d| (Column { name: d.column, column_type: d.column_type, doc: d.doc }, Place::Derived(d)));
     let native = shown(kind.fields).map(move |(at, f)| (column(f), Place::Native(at)));
-    header.chain(derived).chain(native)
+    let own = kind.fields.iter().any(|f| f.column == ADDITIONAL.name);
+    let additional = (!own).then_some((ADDITIONAL, Place::Additional));
+    header.chain(derived).chain(native).chain(additional)
 }
 
 /// Columns one type fills, beyond `TimeGenerated` and `Type`, in the order of [`project`].

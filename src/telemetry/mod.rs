@@ -23,5 +23,5 @@ pub use outage::Gap;
 pub use pipeline::{Pipeline, Sensors};
 pub use record::{ColumnType, EventType, Field, Record, Value};
 pub use relay::{Relay, Written};
-pub use source::{all_types, event_type, registry};
+pub use source::{all_types, event_type, known_types, registry};
 pub use ways::{Fate, Retention, Ways};

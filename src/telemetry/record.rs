@@ -238,6 +238,11 @@ impl Record {
         }
     }
 
+    /// What an imported record says beyond the fields of its type: one more value, behind those of the fields.
+    pub fn additional(&self) -> &Value {
+        self.values.get(self.kind.fields.len()).unwrap_or(&Value::Absent)
+    }
+
     /// The field as text; empty when absent.
     pub fn text(&self, name: &str) -> Text {
         self.get(name).to_text().unwrap_or_default()

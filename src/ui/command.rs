@@ -87,6 +87,8 @@ pub enum Command {
     Begin,
     /// Go on with the saved shift of this name.
     Resume(String),
+    /// Read the logs at this path and look into them.
+    OpenLogs(String),
     /// Another pace.
     Pace(Pace),
     /// One simulated minute forward while paused.

@@ -6,6 +6,7 @@ use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
 use crate::detection::Entity;
 use crate::session::Desk;
+use crate::telemetry::columns::ADDITIONAL;
 use crate::telemetry::export::write_line;
 use crate::telemetry::record::{Field, Record, Value};
 
@@ -62,9 +63,18 @@ pub fn of(record: &Record) -> RecordView {
         table: record.kind.table,
         summary: summary(record),
         header: rows(record.kind.name, record.kind.system, &record.system),
-        fields: rows(record.kind.name, record.kind.fields, &record.values),
+        fields: fields(record),
         native: write_line(record),
     }
+}
+
+/// Native fields, and what an imported record says beyond them.
+fn fields(record: &Record) -> Vec<FieldRow> {
+    let mut all = rows(record.kind.name, record.kind.fields, &record.values);
+    let more = record.additional().to_text();
+    let row = |value| FieldRow { name: ADDITIONAL.name, value, doc: ADDITIONAL.doc, meaning: None, entity: None };
+    all.extend(more.map(row));
+    all
 }
 
 fn rows(kind: &str, fields: &'static [Field], values: &[Value]) -> Vec<FieldRow> {

@@ -7,6 +7,7 @@ mod app;
 mod command_line;
 mod detection;
 mod grading;
+mod import;
 #[cfg(feature = "ui")]
 mod panels;
 mod realism;

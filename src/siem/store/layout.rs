@@ -3,7 +3,7 @@
 use super::super::catalog::{RECORD_ID, catalog};
 use crate::telemetry::columns::{Column, Place, TIME_GENERATED, TYPE, places};
 use crate::telemetry::record::{ColumnType, EventType};
-use crate::telemetry::source::all_types;
+use crate::telemetry::source::known_types;
 use datafusion::arrow::datatypes::DataType;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -64,7 +64,7 @@ pub(crate) fn layouts() -> &'static BTreeMap<&'static str, Arc<Layout>> {
 
 fn layout(table: &'static str) -> Layout {
     let info = catalog().table(table).map_or(&[][..], |t| &t.columns);
-    let kinds: Vec<_> = all_types().into_iter().filter(|k| k.table == table).collect();
+    let kinds: Vec<_> = known_types().into_iter().filter(|k| k.table == table).collect();
     let origin = |name: &str| match name {
         _ if name == TIME_GENERATED.name => Origin::Time,
         _ if name == TYPE.name => Origin::Type,

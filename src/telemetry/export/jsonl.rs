@@ -143,7 +143,8 @@ fn values(kind: &'static str, fields: &[Field], object: &Map<String, Json>) -> R
     Ok(fields.iter().map(|f| object.get(f.name).map_or(Value::Absent, |json| value(json, f.column_type))).collect())
 }
 
-fn value(json: &Json, column_type: ColumnType) -> Value {
+/// The value a source that writes JSON means.
+pub(crate) fn value(json: &Json, column_type: ColumnType) -> Value {
     match json {
         nested if column_type == ColumnType::Dynamic => nested.clone().into(),
         Json::Null => Value::Absent,

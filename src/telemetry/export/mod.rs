@@ -10,5 +10,7 @@ mod parquet;
 pub mod pcap;
 pub mod raw;
 
+pub(crate) use jsonl::value as json_value;
 pub use jsonl::{ReadError, append_line, read_line, write_line};
 pub use parquet::{ColumnsError, TableWriter, read_columns};
+pub(crate) use parquet::{column_batches, column_record};

@@ -6,9 +6,9 @@
 use crate::base::Text;
 use crate::base::ids::{HostId, RecordId};
 use crate::base::time::SimTime;
-use crate::telemetry::columns::{Column, TIME_GENERATED, TYPE, project, table_columns, type_columns};
+use crate::telemetry::columns::{ADDITIONAL, Column, TIME_GENERATED, TYPE, project, table_columns, type_columns};
 use crate::telemetry::record::{ColumnType, EventType, Field, Record, Value};
-use crate::telemetry::source::{all_types, event_type};
+use crate::telemetry::source::{event_type, known_types};
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
 };
@@ -74,7 +74,7 @@ impl<W: Write + Send> TableWriter<W> {
         let fields: Vec<ArrowField> =
             columns.iter().map(|c| ArrowField::new(c.name, data_type(c.column_type), true)).collect();
         let schema: SchemaRef = Arc::new(Schema::new(fields));
-        let kinds = all_types().into_iter().filter(|kind| kind.table == table);
+        let kinds = known_types().into_iter().filter(|kind| kind.table == table);
         let places = kinds
             .map(|kind| {
                 let own = type_columns(kind);
@@ -95,6 +95,14 @@ impl<W: Write + Send> TableWriter<W> {
         let Some(kind) = self.places.iter().position(|(kind, _)| kind.name == record.kind.name) else { return Ok(()) };
         self.rows.push(Row { time: record.time, kind, cells: project(record) });
         if self.rows.len() >= BATCH { self.write() } else { Ok(()) }
+    }
+
+    /// Writes what waits in memory.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn flush(&mut self) -> Result<(), ColumnsError> {
+        if self.rows.is_empty() { Ok(()) } else { self.write() }
     }
 
     /// Writes what is left and the foot of the file.
@@ -161,20 +169,30 @@ fn data_type(column_type: ColumnType) -> DataType {
 pub fn read_columns<R: ChunkReader + 'static>(
     input: R,
 ) -> Result<impl Iterator<Item = Result<Record, ColumnsError>>, ColumnsError> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(input)?.with_batch_size(BATCH).build()?;
-    let batches = reader.flat_map(|batch| match batch {
-        Ok(batch) => (0..batch.num_rows()).map(|row| record(&batch, row)).collect(),
+    let batches = column_batches(input)?.flat_map(|batch| match batch {
+        Ok(batch) => (0..batch.num_rows()).map(|row| column_record(&batch, row)).collect(),
         Err(fault) => vec![Err(fault.into())],
     });
     Ok(batches.enumerate().map(|(n, record)| record.map(|r| Record { id: RecordId(n as u32), ..r })))
 }
 
-fn record(batch: &RecordBatch, row: usize) -> Result<Record, ColumnsError> {
+/// The batches of any file of columns.
+pub(crate) fn column_batches<R: ChunkReader + 'static>(
+    input: R,
+) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>>, ColumnsError> {
+    Ok(ParquetRecordBatchReaderBuilder::try_new(input)?.with_batch_size(BATCH).build()?)
+}
+
+/// The row of a batch as a record.
+pub(crate) fn column_record(batch: &RecordBatch, row: usize) -> Result<Record, ColumnsError> {
     let Value::Text(name) = cell(batch, TYPE.name, row) else { return Err(ColumnsError::NoType) };
     let Value::Int(time) = cell(batch, TIME_GENERATED.name, row) else { return Err(ColumnsError::NoType) };
     let kind = event_type(&name).ok_or_else(|| ColumnsError::UnknownType(name.to_string()))?;
     let time = SimTime(time);
-    let values = |fields: &[Field]| fields.iter().map(|f| hidden(batch, kind, f, row)).collect();
+    let values = |fields: &[Field]| fields.iter().map(|f| hidden(batch, kind, f, row)).collect::<Vec<_>>();
+    let own = kind.fields.iter().any(|f| f.column == ADDITIONAL.name);
+    let more = Some(nested(cell(batch, ADDITIONAL.name, row), ADDITIONAL.column_type));
+    let more = more.filter(|value| !own && !value.is_absent());
     Ok(Record {
         id: RecordId(0),
         kind,
@@ -182,7 +200,7 @@ fn record(batch: &RecordBatch, row: usize) -> Result<Record, ColumnsError> {
         seen: time,
         host: HostId(u32::MAX),
         system: values(kind.system),
-        values: values(kind.fields),
+        values: values(kind.fields).into_iter().chain(more).collect(),
     })
 }
 

@@ -13,6 +13,7 @@ pub mod dnsserver;
 pub mod edr;
 pub mod entra;
 pub mod filehash;
+pub mod foreign;
 pub mod linux;
 pub mod mail;
 pub mod office;
@@ -70,9 +71,14 @@ pub fn all_types() -> Vec<&'static EventType> {
     registry().iter().flat_map(|sensor| sensor.types()).copied().collect()
 }
 
+/// Every type a record can have: those of the sensors, and those of imported logs that no sensor here writes.
+pub fn known_types() -> Vec<&'static EventType> {
+    all_types().into_iter().chain(foreign::TYPES.iter().copied()).collect()
+}
+
 /// The type with this name, `win.security.4688`.
 pub fn event_type(name: &str) -> Option<&'static EventType> {
     static BY_NAME: LazyLock<BTreeMap<&str, &EventType>> =
-        LazyLock::new(|| all_types().into_iter().map(|kind| (kind.name, kind)).collect());
+        LazyLock::new(|| known_types().into_iter().map(|kind| (kind.name, kind)).collect());
     BY_NAME.get(name).copied()
 }

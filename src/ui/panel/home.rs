@@ -17,6 +17,8 @@ pub struct HomeState {
     pub tier: u8,
     /// Seeds typed, by scenario.
     pub seeds: BTreeMap<String, String>,
+    /// Path of logs, typed.
+    pub logs: String,
 }
 
 /// Draws home.
@@ -118,6 +120,22 @@ fn browser(ui: &mut Ui, view: &HomeView, state: &mut HomeState, out: &mut Vec<Co
     for scenario in shown {
         card(ui, |ui| scenario_card(ui, scenario, state, out));
     }
+    section(ui, "Logs of your own");
+    card(ui, |ui| own_logs(ui, state, out));
+}
+
+fn own_logs(ui: &mut Ui, state: &mut HomeState, out: &mut Vec<Command>) {
+    let what = "Look into logs from elsewhere with the same queue, search and process trees: Windows event logs, Zeek, \
+                Suricata, cloud and web logs, CSV, Parquet, packed or not. Type a path, or drop a file or folder on the \
+                window.";
+    ui.label(RichText::new(what).weak());
+    ui.horizontal(|ui| {
+        bare_field(ui, "Path of logs", &mut state.logs, "file or folder", 260.0);
+        let typed = !state.logs.trim().is_empty();
+        if primary(ui, typed, icon::FOLDER_OPEN, "Open logs").clicked() {
+            out.push(Command::OpenLogs(state.logs.trim().to_owned()));
+        }
+    });
 }
 
 fn scenario_card(ui: &mut Ui, scenario: &ScenarioCard, state: &mut HomeState, out: &mut Vec<Command>) {

@@ -50,10 +50,14 @@ pub fn top_ui(ui: &mut Ui, desk: &Desk<'_>, stamp: Stamp, state: &mut ConsoleSta
                 ui.label(RichText::new(format!("{}  Watchfloor", icon::BINOCULARS)).strong());
                 ui.separator();
             }
-            clock(ui, desk, state, room, out);
-            ui.separator();
-            due(ui, desk, &view, room, out);
-            cost(ui, &view);
+            if desk.is_imported() {
+                imported(ui, desk);
+            } else {
+                clock(ui, desk, state, room, out);
+                ui.separator();
+                due(ui, desk, &view, room, out);
+                cost(ui, &view);
+            }
             new_alerts(ui, &view, out);
             at_right(ui, |ui| right_end(ui, desk, state, room, out));
         });
@@ -86,6 +90,14 @@ fn clock(ui: &mut Ui, desk: &Desk<'_>, state: &ConsoleState, room: Room, out: &m
         out.push(Command::Step);
     }
     ui.spacing_mut().item_spacing.x = 8.0;
+}
+
+/// Imported logs have no clock: how many records of what time they are.
+fn imported(ui: &mut Ui, desk: &Desk<'_>) {
+    let (begin, end) = desk.shift();
+    let text = format!("{} Imported logs \u{b7} {} records", icon::FOLDER_OPEN, desk.record_count());
+    let response = ui.label(RichText::new(text).strong()).on_hover_text(format!("{begin} to {end}"));
+    name(&response, "Imported logs");
 }
 
 fn paces(ui: &mut Ui, pace: Pace, out: &mut Vec<Command>) {
@@ -149,12 +161,17 @@ fn right_end(ui: &mut Ui, desk: &Desk<'_>, state: &mut ConsoleState, room: Room,
     }
     end_button(ui, desk, out);
     if room == Room::Wide {
-        ui.label(format!("{} \u{b7} Tier {}", state.user, desk.tier()));
+        let tier = if desk.is_imported() { String::new() } else { format!(" \u{b7} Tier {}", desk.tier()) };
+        ui.label(format!("{}{tier}", state.user));
     }
 }
 
 fn end_button(ui: &mut Ui, desk: &Desk<'_>, out: &mut Vec<Command>) {
-    if desk.is_over() {
+    if desk.is_imported() {
+        if button(ui, icon::SIGN_OUT, "Close the logs").clicked() {
+            out.push(Command::Go(Screen::Home));
+        }
+    } else if desk.is_over() {
         if button(ui, icon::GRADUATION_CAP, "Go to debrief").clicked() {
             out.push(Command::Go(Screen::Debrief));
         }

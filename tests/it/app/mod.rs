@@ -1,4 +1,5 @@
 //! The desktop program as far as it needs no window.
 
 mod map;
+mod open;
 mod preflight;

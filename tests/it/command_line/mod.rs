@@ -3,6 +3,7 @@
 mod calls;
 mod exports;
 mod files;
+mod import;
 mod logs;
 mod shifts;
 mod terminal;

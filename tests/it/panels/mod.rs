@@ -6,6 +6,7 @@ mod console;
 mod coverage;
 mod desk;
 mod endpoint;
+mod logs;
 mod picture;
 mod queue;
 mod screens;

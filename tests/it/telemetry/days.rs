@@ -10,7 +10,7 @@ use watchfloor::telemetry::{Pipeline, Record};
 use watchfloor::world::HostRole;
 
 /// All records of five hours, in order of arrival, the rare ones brought about on purpose.
-pub(super) fn full_day() -> &'static [Record] {
+pub(crate) fn full_day() -> &'static [Record] {
     static DAY: LazyLock<Vec<Record>> = LazyLock::new(|| {
         let mut start = start(5);
         let (clerk, admin) = (person(&start.world, 4), person(&start.world, 0));

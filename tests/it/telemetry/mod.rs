@@ -3,6 +3,7 @@
 mod capture;
 mod clouds;
 mod days;
+pub(crate) use days::full_day;
 mod edr;
 mod exports;
 mod faults;

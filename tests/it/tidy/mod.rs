@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up; a module may use itself and whatever stands before it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "base",
     "world",
     "scenario",
@@ -23,6 +23,7 @@ const ORDER: [&str; 19] = [
     "analyst",
     "review",
     "storage",
+    "import",
     "view",
     "ui",
     "app",
