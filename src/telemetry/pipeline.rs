@@ -143,7 +143,10 @@ impl Pipeline {
             let clock = self.clocks[at].as_ref();
             sensor.observe(effect, world, &mut Sink::collecting(&mut written, &self.collection, clock));
             for record in written.drain(..) {
-                if self.sieve.keeps(world.host(record.host).role, &record) {
+                let host = world.host(record.host);
+                // A sensor on a host that is off writes nothing.
+                let silent = !host.online && sensor.runs_on(host);
+                if !silent && self.sieve.keeps(host.role, &record) {
                     self.forward(sensor, record, effect, world);
                 }
             }

@@ -2,7 +2,9 @@
 
 mod capture;
 mod clouds;
+mod compliance;
 mod days;
+mod directory;
 mod edr;
 mod exports;
 mod faults;
@@ -12,5 +14,7 @@ mod linux;
 mod nested;
 mod network;
 mod published;
+mod reboots;
 mod remote;
+mod trust;
 mod windows;
