@@ -1,8 +1,9 @@
-//! Ground floor: identifiers, simulated time, addresses, keyed randomness, digests and diagnostics.
+//! Ground floor: identifiers, simulated time, addresses, keyed randomness, digests, agendas and diagnostics.
 //!
 //! *Owns* nothing that lives; *reads* and *writes* nothing. *Invariant*: imports only `std` and
 //! small leaf crates, so every other module may use it.
 
+pub mod agenda;
 pub mod diag;
 pub mod digest;
 pub mod ids;

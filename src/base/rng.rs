@@ -76,14 +76,20 @@ impl Draw {
         if n == 0 {
             return 0;
         }
-        let total: u64 = (1..=n as u64).map(|k| (1 << 20) / k).sum();
-        let mut left = self.below(total);
-        for k in 1..=n as u64 {
-            let w = (1 << 20) / k;
-            if left < w {
-                return k as usize - 1;
+        let weight = |rank: usize| (1 << 20) / rank as u64;
+        let known = &ZIPF_SUMS[..n.min(ZIPF_SUMS.len())];
+        let beyond = || known.len() + 1..=n;
+        let sum = known.last().copied().unwrap_or_default();
+        let mut left = self.below(sum + beyond().map(weight).sum::<u64>());
+        if left < sum {
+            return known.partition_point(|sum| *sum <= left);
+        }
+        left -= sum;
+        for rank in beyond() {
+            if left < weight(rank) {
+                return rank - 1;
             }
-            left -= w;
+            left -= weight(rank);
         }
         n - 1
     }
@@ -94,6 +100,19 @@ impl Draw {
             items.swap(i, self.below(i as u64 + 1) as usize);
         }
     }
+}
+
+/// Weights of the first ranks by Zipf's law, added up: nearly every choice among sites asks.
+static ZIPF_SUMS: [u64; 1024] = zipf_sums();
+
+const fn zipf_sums() -> [u64; 1024] {
+    let mut sums = [1 << 20; 1024];
+    let mut i = 1;
+    while i < 1024 {
+        sums[i] = sums[i - 1] + (1 << 20) / (i as u64 + 1);
+        i += 1;
+    }
+    sums
 }
 
 /// -ln((i + 0.5) / 1024) in 16.16 fixed point: platform mathematics would differ in the last bit.

@@ -4,14 +4,19 @@ use super::Failure;
 use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
 use crate::siem::Store;
-use crate::siem::query::{Cell, ColumnKind, Language, Table, as_kql, as_spl, run_limited};
-use crate::telemetry::export::{read_columns, read_line};
+use crate::siem::query::{Cell, ColumnKind, Language, Question, Table, Watch, as_kql, as_spl};
+use crate::storage::columns::{Attached, attach};
+use crate::telemetry::export::read_line;
 use crate::telemetry::record::Record;
 use serde_json::{Map, Number, Value};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
+/// A query that takes longer tells how far it is, so often.
+const TELLS: Duration = Duration::from_millis(500);
 /// How many bad lines are named one by one.
 const NAMED: usize = 10;
 
@@ -24,6 +29,9 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// Stop after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u64>,
     /// The query is SPL, not KQL
     #[arg(long)]
     pub spl: bool,
@@ -44,7 +52,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         false => {
             let (store, now) = load(&args.logs)?;
             let kql = if args.spl { translated(args)? } else { args.query.clone() };
-            let table = run_limited(&store, &kql, now, None).map_err(|e| Failure::Input(e.render(&kql)))?;
+            let question = Question { most: None, ..Question::kql(&kql, now) };
+            let table = watched(&question, &store, args.timeout)?;
             if args.json { json(&table) } else { aligned(&table) }
         }
     };
@@ -55,13 +64,45 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
+/// The answer; how far it is goes to a terminal when it takes long.
+fn watched(question: &Question, store: &Store, timeout: Option<u64>) -> Result<Table, Failure> {
+    let (watch, done) = (Watch::default(), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| wait(&watch, &done, timeout.map(Duration::from_secs)));
+        let answer = question.answer_watched(store, &watch);
+        done.store(true, Ordering::Relaxed);
+        waiting.thread().unpark();
+        answer.map_err(|e| Failure::Input(e.render(&question.text)))
+    })
+}
+
+/// Tells how far the query is, and stops it when its time is over.
+fn wait(watch: &Watch, done: &AtomicBool, limit: Option<Duration>) {
+    let (begun, tells) = (Instant::now(), std::io::stderr().is_terminal());
+    while !done.load(Ordering::Relaxed) {
+        std::thread::park_timeout(limit.map_or(TELLS, |limit| limit.saturating_sub(begun.elapsed()).min(TELLS)));
+        if limit.is_some_and(|limit| begun.elapsed() >= limit) {
+            watch.stop();
+            return;
+        }
+        if tells && begun.elapsed() >= TELLS && !done.load(Ordering::Relaxed) {
+            let (read, of) = watch.progress();
+            eprint!("\r{read} of {of} rows read");
+        }
+    }
+    if tells && begun.elapsed() >= TELLS {
+        eprintln!();
+    }
+}
+
 /// The query in the other language.
 fn translated(args: &Args) -> Result<String, Failure> {
     let done = if args.spl { as_kql(Language::Spl, &args.query) } else { as_spl(&args.query) };
     done.map_err(|e| Failure::Input(e.render(&args.query)))
 }
 
-/// A store with all records of a directory, in order of time, and the time of the newest.
+/// A store with all records of a directory and the time of the newest: JSON lines in order of time, and the rows of
+/// Parquet files where they lie.
 fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
     let mut records = Vec::new();
     let mut bad = 0_usize;
@@ -69,23 +110,28 @@ fn load(dir: &Path) -> Result<(Store, SimTime), Failure> {
     for path in files.iter().filter(|p| has_extension(p, "jsonl")) {
         read_lines(path, &mut records, &mut bad)?;
     }
-    for path in files.iter().filter(|p| has_extension(p, "parquet")) {
-        read_table(path, &mut records, &mut bad)?;
-    }
     if bad > NAMED {
-        eprintln!("watchfloor: {} more lines or rows are no records", bad - NAMED);
+        eprintln!("watchfloor: {} more lines are no records", bad - NAMED);
     }
-    if records.is_empty() {
+    records.sort_by_key(|r: &Record| r.time);
+    let mut now = records.last().map_or(SimTime(i64::MIN), |r| r.time);
+    let mut store = Store::new();
+    let mut next = RecordId(0);
+    for record in records {
+        store.append(Arc::new(Record { id: next, ..record }));
+        next.0 += 1;
+    }
+    store.seal();
+    for path in files.iter().filter(|p| has_extension(p, "parquet")) {
+        let Attached { rows, newest } =
+            attach(&mut store, path, next).map_err(|fault| Failure::Input(fault.to_string()))?;
+        next.0 += rows as u32;
+        now = now.max(newest);
+    }
+    if next.0 == 0 {
         let why = if bad > 0 { "no line in it is a record" } else { "its files are empty" };
         return Err(Failure::Input(format!("nothing to search in {}: {why}", dir.display())));
     }
-    records.sort_by_key(|r: &Record| r.time);
-    let now = records.last().map_or(SimTime(0), |r| r.time);
-    let mut store = Store::new();
-    for (record, id) in records.into_iter().zip(0..) {
-        store.append(Arc::new(Record { id: RecordId(id), ..record }));
-    }
-    store.seal();
     Ok((store, now))
 }
 
@@ -113,24 +159,6 @@ fn files(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     found.sort();
     Ok(found)
-}
-
-/// Takes the rows of a Parquet file in; bad rows are counted, the first ones named.
-fn read_table(path: &Path, records: &mut Vec<Record>, bad: &mut usize) -> Result<(), Failure> {
-    let fail = |error: String| Failure::Input(format!("cannot read {}: {error}", path.display()));
-    let file = std::fs::File::open(path).map_err(|e| fail(e.to_string()))?;
-    for (number, row) in read_columns(file).map_err(|e| fail(e.to_string()))?.enumerate() {
-        match row {
-            Ok(record) => records.push(record),
-            Err(error) => {
-                *bad += 1;
-                if *bad <= NAMED {
-                    eprintln!("watchfloor: {}: row {}: {error}", path.display(), number + 1);
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Takes the records of a file in; bad lines are counted, the first ones named.

@@ -48,14 +48,16 @@ impl Session {
     pub(super) fn pass(&mut self, until: SimTime) {
         let from = self.now();
         let Self { simulation, pipeline, board, detection, collected, .. } = self;
+        let (sensors, relay) = pipeline.halves();
         let mut intake = Intake {
+            relay,
             detection,
             collected,
             mailbox: &mut board.mailbox,
             waiting_since: self.begin - self.setup.scenario.waiting,
             raised: Vec::new(),
         };
-        stream::pass(Estate { simulation, pipeline, inventory: &mut board.inventory }, &mut intake, from, until);
+        stream::pass(Estate { simulation, sensors, inventory: &mut board.inventory }, &mut intake, from, until);
         let raised = intake.raised;
         let mut news = Vec::new();
         for (at, alert) in raised {

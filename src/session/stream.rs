@@ -1,17 +1,17 @@
-//! Records on their way: on one side the company lives, on the other the SOC takes in what it collects.
+//! Records on their way: on one side the company lives, on the other records arrive and the SOC takes them in.
 //!
-//! *Invariants*: nothing the SOC takes in changes the company, so both sides may work at the same time; records are
+//! *Invariants*: nothing that is under way or taken in changes the company, so both sides may work at the same time; records are
 //! taken in by their time of arrival, so it shows nowhere into which pieces time was cut.
 
 use super::collected::Collected;
 use super::inventory;
 use super::mailbox::{Mailbox, Sighting};
-use crate::base::ids::{AlertId, EffectId};
+use crate::base::ids::AlertId;
 use crate::base::time::{SimSpan, SimTime};
 use crate::detection::{Detection, Raised};
 use crate::investigation::Inventory;
 use crate::simulation::{EffectKind, Simulation};
-use crate::telemetry::{Pipeline, Record};
+use crate::telemetry::{Relay, Sensors, Written};
 use std::sync::mpsc::sync_channel;
 
 /// Long spans are passed in pieces of this length, on two threads.
@@ -22,12 +22,13 @@ const WAITING: usize = 4;
 /// The company, its sensors, and the directory that follows it.
 pub(super) struct Estate<'a> {
     pub simulation: &'a mut Simulation,
-    pub pipeline: &'a mut Pipeline,
+    pub sensors: &'a mut Sensors,
     pub inventory: &'a mut Inventory,
 }
 
 /// Where records arrive.
 pub(super) struct Intake<'a> {
+    pub relay: &'a mut Relay,
     pub detection: &'a mut Detection,
     pub collected: &'a mut Collected,
     pub mailbox: &'a mut Mailbox,
@@ -37,11 +38,11 @@ pub(super) struct Intake<'a> {
     pub raised: Vec<(SimTime, AlertId)>,
 }
 
-/// What arrives in one piece of time.
-struct Arrivals {
+/// What was written in one piece of time.
+struct Lived {
     until: SimTime,
     sightings: Vec<Sighting>,
-    records: Vec<(Record, EffectId)>,
+    written: Vec<Written>,
 }
 
 /// Lets time pass from `from` until `until`.
@@ -50,7 +51,7 @@ pub(super) fn pass(mut estate: Estate<'_>, intake: &mut Intake<'_>, from: SimTim
         intake.take(estate.live(until));
         return;
     }
-    let (sender, arrivals) = sync_channel(WAITING);
+    let (sender, pieces) = sync_channel(WAITING);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut now = from;
@@ -61,17 +62,17 @@ pub(super) fn pass(mut estate: Estate<'_>, intake: &mut Intake<'_>, from: SimTim
                 }
             }
         });
-        arrivals.into_iter().for_each(|piece| intake.take(piece));
+        pieces.into_iter().for_each(|piece| intake.take(piece));
     });
 }
 
 impl Estate<'_> {
     /// The company lives on; sensors and directory see each effect as it happens.
-    fn live(&mut self, until: SimTime) -> Arrivals {
-        let Self { simulation, pipeline, inventory } = self;
-        let mut sightings = Vec::new();
+    fn live(&mut self, until: SimTime) -> Lived {
+        let Self { simulation, sensors, inventory } = self;
+        let (mut sightings, mut written) = (Vec::new(), Vec::new());
         simulation.advance_to(until, &mut |effect, world| {
-            pipeline.observe(effect, world);
+            sensors.observe(effect, world, &mut written);
             match &effect.kind {
                 EffectKind::MailHandled { .. } | EffectKind::MailOpened { .. } => {
                     sightings.extend(Sighting::of(effect, world));
@@ -83,15 +84,16 @@ impl Estate<'_> {
                 _ => {}
             }
         });
-        Arrivals { until, sightings, records: pipeline.deliver_until(until) }
+        Lived { until, sightings, written }
     }
 }
 
 impl Intake<'_> {
     /// Records arrive in their order; the rules see each as it does.
-    fn take(&mut self, piece: Arrivals) {
+    fn take(&mut self, piece: Lived) {
+        self.relay.take(piece.written);
         piece.sightings.into_iter().for_each(|sighting| self.mailbox.expect(sighting));
-        for (record, effect) in piece.records {
+        for (record, effect) in self.relay.deliver_until(piece.until) {
             if record.seen < self.waiting_since {
                 // The counts of the rules go on.
                 self.detection.hits(&record, record.seen);

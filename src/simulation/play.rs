@@ -55,13 +55,13 @@ impl Stage {
     /// Repetitions wanted, drawn when the beat begins; 0 leaves it out.
     fn wanted(&self, run: &mut Run) -> u32 {
         let beat = &run.procedure.beats[run.beat];
-        let mut draw = self.seed.draw(&run.entity, "repeat", run.beat as u64);
-        let fresh = if draw.chance(beat.chance_permille) {
-            draw.between(i64::from(beat.repeat.0), i64::from(beat.repeat.1)) as u32
-        } else {
-            0
-        };
-        *run.wanted.get_or_insert(fresh)
+        *run.wanted.get_or_insert_with(|| {
+            let mut draw = self.seed.draw(&run.entity, "repeat", run.beat as u64);
+            match beat.repeat {
+                _ if !draw.chance(beat.chance_permille) => 0,
+                (least, most) => draw.between(i64::from(least), i64::from(most)) as u32,
+            }
+        })
     }
 
     fn try_beat(&mut self, run: &mut Run, observe: &mut Observer<'_>) -> (Result<Made, Refusal>, Vec<EffectId>) {
@@ -150,7 +150,7 @@ impl Stage {
     }
 
     /// Moves to the next repetition or beat, or ends the run.
-    fn go_on(&mut self, id: RunId, mut run: Run, step: Option<StepId>, report: Option<BeatReport>) -> Told {
+    fn go_on(&mut self, id: RunId, mut run: Box<Run>, step: Option<StepId>, report: Option<BeatReport>) -> Told {
         let refused = report.as_ref().and_then(|r| r.result.as_ref().err().cloned());
         let stops = refused.is_some() && run.procedure.beats[run.beat].refused == Refused::Stop;
         run.done += 1;

@@ -6,9 +6,9 @@
 use super::attacker::Wake;
 use super::response::Task;
 use super::truth::Cause;
+use crate::base::agenda::Agenda;
 use crate::base::ids::{ActionId, FlowId, HostId, LogonRef, PersonId, ProcId};
 use crate::base::time::SimTime;
-use std::collections::BTreeMap;
 
 /// Who an event belongs to; the second key of the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,26 +64,25 @@ pub enum Event {
 /// Events in order.
 #[derive(Debug, Clone, Default)]
 pub struct Queue {
-    events: BTreeMap<EventKey, Event>,
+    events: Agenda<EventKey, Event>,
     next: u64,
 }
 
 impl Queue {
     /// Adds an event.
     pub fn push(&mut self, at: SimTime, lane: Lane, event: Event) {
-        self.events.insert(EventKey { at, lane, seq: self.next }, event);
+        self.events.push(EventKey { at, lane, seq: self.next }, event);
         self.next += 1;
     }
 
     /// Takes the first event that is due at `until` or before.
     pub fn pop_until(&mut self, until: SimTime) -> Option<(EventKey, Event)> {
-        let first = self.events.first_entry()?;
-        (first.key().at <= until).then(|| first.remove_entry())
+        self.events.pop_if(|key| key.at <= until)
     }
 
     /// When the next event is due.
     pub fn next_at(&self) -> Option<SimTime> {
-        self.events.first_key_value().map(|(key, _)| key.at)
+        self.events.first().map(|key| key.at)
     }
 
     /// Number of waiting events.

@@ -94,7 +94,8 @@ pub struct Stage {
     pub(super) open: BTreeMap<FlowId, Cause>,
     /// Flows that a response cut, with the effect of their end; the engine tells the attacker's books.
     pub(super) cut: Vec<(FlowId, EffectId)>,
-    pub(super) runs: BTreeMap<RunId, Run>,
+    /// Boxed: a run leaves the map for each of its beats.
+    pub(super) runs: BTreeMap<RunId, Box<Run>>,
     pub(super) next_run: u64,
 }
 
@@ -142,7 +143,7 @@ impl Stage {
             done: 0,
             wanted: None,
         };
-        self.runs.insert(id, run);
+        self.runs.insert(id, Box::new(run));
         self.schedule_beat(id);
         Ok(id)
     }

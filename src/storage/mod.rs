@@ -1,19 +1,22 @@
-//! The save folder: journals, career and settings on disk.
+//! What lies on disk: the save folder with journals, career and settings, and logs in Parquet files.
 //!
 //! *Owns* where saves lie and how they are written (append, fsync, rename). *Reads* and *writes* files
-//! of the save folder only. *Invariants*: an acknowledged action survives a kill; a damaged file is
+//! of the save folder only; reads logs where they lie. *Invariants*: an acknowledged action survives a kill; a damaged file is
 //! noticed and what is sound of it is kept.
 //!
 //! `frame` is the format of append-only files (chained SHA-256), `medium` what a disk can do,
-//! `folder` the real one, `faulty` one that loses power; `journal`, `career`, `settings` and `saves`
-//! are what lies there.
+//! `folder` the real one, `faulty` one that loses power; `journal`, `career`, `settings`,
+//! `notebook` and `saves` are what lies there. `columns` makes Parquet files part of a store.
 
 pub mod career;
+pub mod columns;
 pub mod faulty;
 pub mod folder;
 pub mod frame;
 pub mod journal;
 pub mod medium;
+pub mod notebook;
+mod ron_file;
 pub mod saves;
 pub mod settings;
 
@@ -22,6 +25,7 @@ pub use folder::Folder;
 pub use frame::Damage;
 pub use journal::{JournalFile, Loaded};
 pub use medium::Medium;
+pub use notebook::Notebook;
 pub use saves::{Save, Saves};
 pub use settings::Settings;
 

@@ -39,9 +39,8 @@ pub fn object_id(upn: &str) -> String {
 /// The account behind a sign-in name, whatever its case.
 pub fn account_of<'a>(world: &'a World, name: &str) -> Option<&'a Account> {
     let (local, domain) = name.split_once('@')?;
-    let candidates = world.accounts.iter().filter(|a| a.name.eq_ignore_ascii_case(local));
-    let ours = domain.eq_ignore_ascii_case(&world.company.mail_domain);
-    candidates.filter(|_| ours).find(|a| upn(world, a).is_some())
+    let mut ours = world.accounts.iter().filter(|_| domain.eq_ignore_ascii_case(&world.company.mail_domain));
+    ours.find(|a| a.name.eq_ignore_ascii_case(local) && upn(world, a).is_some())
 }
 
 /// Address under which an account's home reaches the internet: one of the consumer provider's

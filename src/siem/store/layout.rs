@@ -26,8 +26,8 @@ pub(super) enum Origin {
 /// The shape of one table, shared by all its chunks.
 #[derive(Debug)]
 pub(crate) struct Layout {
-    /// Where each column's cells come from, and of what type they are.
-    pub(super) columns: Vec<(Origin, ColumnType)>,
+    /// Where each column's cells come from, and what it is.
+    pub(super) columns: Vec<(Origin, Column)>,
     kinds: Vec<&'static EventType>,
     /// `places[kind][column]`: where records of the kind have it, if they do.
     places: Vec<Vec<Option<Place>>>,
@@ -71,7 +71,7 @@ fn layout(table: &'static str) -> Layout {
         _ if name == RECORD_ID.name => Origin::Record,
         _ => Origin::Cells,
     };
-    let columns = info.iter().map(|c| (origin(c.name), c.column_type)).collect();
+    let columns = info.iter().map(|c| (origin(c.name), *c)).collect();
     let places = kinds
         .iter()
         .map(|kind| {

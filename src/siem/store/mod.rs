@@ -1,15 +1,18 @@
 //! The column store: one append-only table per log schema.
 //!
-//! *Owns* the chunks. *Writes* on [`Store::append`] only. *Invariants*: rows are never changed or
-//! removed; a clone shares all sealed chunks; every chunk runs newest first; its columns are made when first
+//! *Owns* the chunks. *Writes* on [`Store::append`] and [`Store::attach`] only. *Invariants*: rows are never changed
+//! or removed; a clone shares all sealed chunks; every chunk runs newest first; its columns are made when first
 //! searched.
 
 mod chunk;
 mod layout;
+mod piece;
 mod table;
 
 pub use chunk::Chunk;
 pub(crate) use layout::{RECORD, TIME};
+pub use piece::Columns;
+pub(crate) use piece::Piece;
 
 use crate::base::digest;
 use crate::base::ids::RecordId;
@@ -22,6 +25,8 @@ use table::TableRows;
 #[derive(Debug, Clone)]
 pub struct Store {
     tables: BTreeMap<&'static str, Arc<TableRows>>,
+    /// What lies elsewhere, by table, newest first.
+    attached: BTreeMap<&'static str, Vec<Piece>>,
     revision: u64,
 }
 
@@ -35,7 +40,18 @@ impl Store {
     /// A store with every registered table, all empty.
     pub fn new() -> Self {
         let tables = layout::layouts().iter().map(|(name, l)| (*name, Arc::new(TableRows::new(l.clone())))).collect();
-        Self { tables, revision: 0 }
+        Self { tables, attached: BTreeMap::new(), revision: 0 }
+    }
+
+    /// Makes rows that lie elsewhere part of a table, behind those here; false when there is no such table.
+    pub fn attach(&mut self, table: &str, rows: Arc<dyn Columns>) -> bool {
+        let Some((name, layout)) = layout::layouts().get_key_value(table) else { return false };
+        self.revision += rows.rows() as u64;
+        let pieces = self.attached.entry(name).or_default();
+        let newest = rows.times().1;
+        let place = pieces.partition_point(|piece| piece.times().1 >= newest);
+        pieces.insert(place, Piece::Elsewhere(layout.clone(), rows));
+        true
     }
 
     /// Takes a record in; records come in order of arrival, so ids rise.
@@ -63,7 +79,8 @@ impl Store {
 
     /// Rows of one table; 0 for a table that does not exist.
     pub fn rows(&self, table: &str) -> usize {
-        self.tables.get(table).map_or(0, |t| t.rows())
+        let elsewhere = self.attached.get(table).into_iter().flatten().map(Piece::rows).sum::<usize>();
+        self.tables.get(table).map_or(0, |t| t.rows()) + elsewhere
     }
 
     /// Names of all tables, sorted.
@@ -71,20 +88,21 @@ impl Store {
         self.tables.keys().copied()
     }
 
-    /// A name for the content: equal for stores that took the same records in the same order.
+    /// A name for the content here: equal for stores that took the same records in the same order.
     pub fn digest(&self) -> u64 {
         let parts: Vec<Vec<u8>> = self.tables.values().map(|t| t.content()).collect();
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         digest::hash64(&parts)
     }
 
-    /// The newest record of all tables.
+    /// The newest record here, of all tables.
     pub fn newest(&self) -> Option<RecordId> {
         self.tables.values().filter_map(|t| t.newest()).max()
     }
 
-    /// Chunks of a table, newest first.
-    pub(crate) fn chunks(&self, table: &str) -> Vec<Arc<Chunk>> {
-        self.tables.get(table).map_or_else(Vec::new, |t| t.chunks())
+    /// The rows of a table piece by piece, newest first.
+    pub(crate) fn pieces(&self, table: &str) -> Vec<Piece> {
+        let here = self.tables.get(table).map_or_else(Vec::new, |t| t.chunks());
+        here.into_iter().map(Piece::Here).chain(self.attached.get(table).into_iter().flatten().cloned()).collect()
     }
 }

@@ -93,7 +93,7 @@ const AGENTS: [&str; 4] = [
 /// # Errors
 /// `NotFound` names the placeholder that means nothing here (no such server, no colleague).
 pub fn fill(text: &Text, scope: &Scope<'_>, draw: &mut Draw) -> Result<Text, Refusal> {
-    if !text.contains(['{', '}']) {
+    if !text.bytes().any(is_brace) {
         return Ok(text.clone());
     }
     let mut out = String::with_capacity(text.len() + 32);
@@ -109,6 +109,10 @@ pub fn fill(text: &Text, scope: &Scope<'_>, draw: &mut Draw) -> Result<Text, Ref
     Ok(out.into())
 }
 
+fn is_brace(byte: u8) -> bool {
+    matches!(byte, b'{' | b'}')
+}
+
 /// A stretch of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'a> {
@@ -119,30 +123,27 @@ pub enum Piece<'a> {
 }
 
 /// Cuts a template; a brace without partner stands for itself.
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut out = Vec::new();
+pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
-    while let Some(at) = rest.find(['{', '}']) {
-        if at > 0 {
-            out.push(Piece::Plain(&rest[..at]));
-        }
-        let tail = &rest[at..];
-        let close = tail.find('}');
-        if tail.starts_with("{{") || tail.starts_with("}}") {
-            out.push(Piece::Plain(&tail[..1]));
-            rest = &tail[2..];
-        } else if let (true, Some(close)) = (tail.starts_with('{'), close) {
-            out.push(Piece::Name(&tail[1..close]));
-            rest = &tail[close + 1..];
-        } else {
-            out.push(Piece::Plain(&tail[..1]));
-            rest = &tail[1..];
-        }
+    std::iter::from_fn(move || {
+        let (piece, left) = first_piece(rest)?;
+        rest = left;
+        Some(piece)
+    })
+}
+
+/// The first stretch of a template and what follows it.
+fn first_piece(text: &str) -> Option<(Piece<'_>, &str)> {
+    let plain = |until: usize, from: usize| Some((Piece::Plain(&text[..until]), &text[from..]));
+    match text.bytes().position(is_brace).unwrap_or(text.len()) {
+        0 if text.is_empty() => None,
+        0 if text.starts_with("{{") || text.starts_with("}}") => plain(1, 2),
+        0 => match text.split_once('}') {
+            Some((name, left)) if text.starts_with('{') => Some((Piece::Name(&name[1..]), left)),
+            _ => plain(1, 1),
+        },
+        brace => plain(brace, brace),
     }
-    if !rest.is_empty() {
-        out.push(Piece::Plain(rest));
-    }
-    out
 }
 
 fn value(name: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {

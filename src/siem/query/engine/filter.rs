@@ -101,7 +101,7 @@ impl Condition {
             Self::Test { expr, columns, schema } => {
                 if let [column] = columns.as_slice()
                     && chunk.is_worth(*column, rows)
-                    && let Some(mask) = by_dictionary(expr, schema, chunk.encoded(*column), rows)?
+                    && let Some(mask) = by_dictionary(expr, schema, chunk.encoded(*column)?, rows)?
                 {
                     return Ok(mask);
                 }
@@ -109,7 +109,7 @@ impl Condition {
                     Some(rows) => chunk.pick(*c, rows),
                     None => chunk.column(*c),
                 });
-                evaluate(expr, schema, arrays.collect(), rows.map_or(chunk.rows(), |r| r.len()))?
+                evaluate(expr, schema, arrays.collect::<Result<_>>()?, rows.map_or(chunk.rows(), |r| r.len()))?
             }
         })
     }

@@ -33,12 +33,14 @@ impl Deployment {
     /// The agent runs on this machine; always the same ones of a company.
     pub(super) fn covers(&self, host: &Host) -> bool {
         let share = self.agents.get(&host.role).copied().unwrap_or(0);
-        host.os.is_windows() && digest::hash64(&[b"edr", &host.machine_guid.0.to_le_bytes()]) % 1_000 < share
+        host.os.is_windows()
+            && share > 0
+            && digest::hash64(&[b"edr", &host.machine_guid.0.to_le_bytes()]) % 1_000 < share
     }
 
     /// This call of a program is among those reported; `key` tells calls apart.
-    pub(super) fn samples(&self, file_name: &str, key: u64) -> bool {
-        let share = self.sampled.get(&file_name.to_ascii_lowercase()).copied().unwrap_or(1_000);
-        digest::hash64(&[b"sample", &key.to_le_bytes()]) % 1_000 < share
+    pub(super) fn samples(&self, file_name: &str, key: impl FnOnce() -> u64) -> bool {
+        let share = self.sampled.get(&file_name.to_ascii_lowercase()).copied();
+        share.is_none_or(|share| digest::hash64(&[b"sample", &key().to_le_bytes()]) % 1_000 < share)
     }
 }

@@ -113,7 +113,7 @@ fn connected(effect: &Effect, world: &World, flow: &Flow, out: &mut Sink<'_>) {
     if let Some(row) = flow.process.and_then(|p| by(effect, world, p)) {
         let made = matches!(flow.state, FlowState::Completed | FlowState::Aborted);
         let name = row.actor.map_or("", |p| p.file_name());
-        let key = digest::hash64(&[row.host.name.as_bytes(), &effect.id.0.to_le_bytes()]);
+        let key = || digest::hash64(&[row.host.name.as_bytes(), &effect.id.0.to_le_bytes()]);
         let reported = !deployment().quiet_ports.contains(&flow.tuple.dst_port) && deployment().samples(name, key);
         if reported || !made {
             let action = if made { "ConnectionSuccess" } else { "ConnectionFailed" };

@@ -2,6 +2,7 @@
 
 use crate::base::Text;
 use crate::base::digest;
+use crate::base::ids::EffectId;
 use crate::base::time::SimTime;
 use crate::simulation::Effect;
 use crate::telemetry::record::{EventType, Value};
@@ -25,14 +26,13 @@ pub(super) struct Row<'a> {
     pub(super) time: SimTime,
     /// The acting process, where there is one.
     pub(super) actor: Option<&'a Process>,
-    report: i64,
+    effect: EffectId,
 }
 
 impl<'a> Row<'a> {
     pub(super) fn new(effect: &Effect, world: &'a World, host: &'a Host, actor: Option<&'a Process>) -> Self {
         let time = clock(host, effect.at);
-        let report = digest::hash64(&[host.name.as_bytes(), &effect.id.0.to_le_bytes()]) % 100_000;
-        Self { world, host, time, actor, report: report as i64 }
+        Self { world, host, time, actor, effect: effect.id }
     }
 
     /// Writes a row of `kind`: `own` columns first, then what every row has, the rest empty.
@@ -48,12 +48,16 @@ impl<'a> Row<'a> {
         out.emit(kind, self.time, self.host.id, Vec::new(), values);
     }
 
+    fn report(&self) -> i64 {
+        (digest::hash64(&[self.host.name.as_bytes(), &self.effect.0.to_le_bytes()]) % 100_000) as i64
+    }
+
     fn shared(&self, name: &str) -> Value {
         match name {
             "Timestamp" => self.time.rfc3339().into(),
             "DeviceId" => device_id(self.host).into(),
             "DeviceName" => self.host.fqdn.to_ascii_lowercase().into(),
-            "ReportId" => Value::Int(self.report),
+            "ReportId" => Value::Int(self.report()),
             _ => self.actor.map_or(Value::Absent, |p| self.about_actor(p, name)),
         }
     }
