@@ -5,12 +5,16 @@
 
 use super::directory::may_administer;
 use super::windows::say;
-use super::{Act, wire};
+use super::{Act, network, wire};
+use crate::base::Text;
 use crate::base::ids::{Guid, HostId, LogonRef};
-use crate::simulation::intent::Refusal;
+use crate::base::net::Proto;
+use crate::base::time::SimSpan;
+use crate::simulation::intent::{Connect, Destination, Refusal};
 use crate::simulation::windows::{Deed, ShareAccess};
+use crate::world::exchange::{Exchange, FileAction, SharedFile};
 use crate::world::tree::{CONTROLLER_POLICY, DOMAIN_POLICY};
-use crate::world::{AccountKind, Group, HostRole};
+use crate::world::{AccountKind, AppLayer, Group, HostRole};
 
 /// Carries out a deed on policies or on the directory as a whole.
 ///
@@ -59,16 +63,39 @@ fn take(act: &mut Act<'_, '_>, host: HostId) -> u32 {
     act.world_mut().tree.book.take(host, |policy| mine.contains(&policy))
 }
 
-/// The editor writes the policy's files over the session that carries the edit.
+/// The editor writes the policy's files, over a connection of its own.
 fn folder(act: &mut Act<'_, '_>, host: HostId, by: LogonRef, policy: Guid) {
-    let domain = &act.world().company.dns_domain;
-    let paths = vec![
+    let world = act.world();
+    let domain = &world.company.dns_domain;
+    let paths: Vec<Text> = vec![
         format!("{domain}\\Policies\\{{{policy}}}\\Machine\\Registry.pol").into(),
         format!("{domain}\\Policies\\{{{policy}}}\\gpt.ini").into(),
     ];
-    wire::shared(act, by, "SYSVOL", &paths, ShareAccess::Write);
+    let share: Text = format!("\\\\{}\\SYSVOL", world.host(host).name).into();
+    let from = world.logon(by).source_host.filter(|from| *from != host);
+    let flow = from.and_then(|from| network::connect(act, copying(from, host)).ok());
+    wire::note(act, flow, Exchange::Tree { share: share.clone() });
+    for (name, size_bytes) in paths.iter().zip([2_840, 62]) {
+        let file = SharedFile { share: share.clone(), name: name.clone(), action: FileAction::Write, size_bytes };
+        wire::note(act, flow, Exchange::File(file));
+    }
     let deed = Deed::ShareUsed { logon: by, share: "SYSVOL".into(), paths, access: ShareAccess::Write };
     say(act, host, deed);
+}
+
+fn copying(from: HostId, host: HostId) -> Connect {
+    Connect {
+        host: Some(from),
+        outside: None,
+        process: None,
+        to: Destination::Host(host),
+        port: 445,
+        proto: Proto::Tcp,
+        app: AppLayer::Smb,
+        sent_bytes: 7_400,
+        received_bytes: 4_100,
+        lasts: SimSpan::millis(640),
+    }
 }
 
 fn on_controller(act: &Act<'_, '_>, by: LogonRef) -> Result<(), Refusal> {

@@ -3,15 +3,9 @@
 use super::days::full_day;
 use std::collections::{BTreeMap, BTreeSet};
 use watchfloor::telemetry::Record;
-use watchfloor::telemetry::columns::{project, type_columns};
 
 fn of(kind: &str) -> Vec<&'static Record> {
     full_day().iter().filter(|r| r.kind.name == kind).collect()
-}
-
-fn column(record: &Record, name: &str) -> String {
-    let at = type_columns(record.kind).iter().position(|c| c.name == name).unwrap_or_else(|| panic!("no {name}"));
-    project(record)[at].to_text().unwrap_or_default().to_string()
 }
 
 fn policy_changes(attribute: &str) -> Vec<&'static Record> {
@@ -69,7 +63,7 @@ fn each_computer_takes_an_edited_policy_over_once_and_not_before_the_edit() {
     for record in &applied {
         assert!(record.time > first, "{:?}", record.values);
         *told.entry(record.host.0).or_default() += 1;
-        assert_eq!(column(record, "NumberOfGroupPolicyObjects"), "1");
+        assert_eq!(&*record.text("NumberOfGroupPolicyObjects"), "1");
         assert!(record.text("DCName").starts_with(r"\\hbr-dc-01."), "{}", record.text("DCName"));
     }
     // Two edits at most: nobody hears of the same one twice.
@@ -82,8 +76,8 @@ fn each_computer_takes_an_edited_policy_over_once_and_not_before_the_edit() {
 #[test]
 fn a_call_to_a_changing_port_follows_a_question_to_the_mapper_by_the_same_process() {
     let calls = of("zeek.dce_rpc");
-    let port = |r: &Record| column(r, "id.resp_p");
-    let pair = |r: &Record| (column(r, "id.orig_h"), column(r, "id.resp_h"));
+    let port = |r: &Record| r.text("id.resp_p").to_string();
+    let pair = |r: &Record| (r.text("id.orig_h"), r.text("id.resp_h"));
     let mut seen = BTreeSet::new();
     for call in calls.iter().filter(|r| !["445", "135"].contains(&&*port(r))) {
         assert_eq!(port(call), call.text("named_pipe").to_string(), "a call over TCP names its port");
@@ -98,8 +92,8 @@ fn a_call_to_a_changing_port_follows_a_question_to_the_mapper_by_the_same_proces
     }
     assert!(seen.contains("netlogon") && seen.contains("IWbemServices"), "{seen:?}");
     // Flows of the calls are connections, and Sysmon names one process for both of them.
-    let flows: BTreeSet<String> = of("zeek.conn").into_iter().map(|r| column(r, "uid")).collect();
-    assert!(calls.iter().all(|r| flows.contains(&column(r, "uid"))));
+    let flows: BTreeSet<String> = of("zeek.conn").into_iter().map(|r| r.text("uid").to_string()).collect();
+    assert!(calls.iter().all(|r| flows.contains(&*r.text("uid"))));
     let opened = of("win.sysmon.3");
     let high = opened.iter().filter(|r| &*r.text("DestinationPort") == "49667");
     let mut compared = 0;

@@ -91,7 +91,8 @@ fn started(channel: &Channel<'_>, out: &mut Sink<'_>) {
 
 fn unexpected(channel: &Channel<'_>, booted_before: SimTime, down: SimTime) -> Vec<Value> {
     // The log notes a sign of life every minute at most.
-    let last = clock(channel.host, SimTime(down.0 - down.0.rem_euclid(60_000_000)));
+    let down = clock(channel.host, down);
+    let last = SimTime(down.0 - down.0.rem_euclid(60_000_000));
     let local = (last + offset(channel)).utc();
     vec![
         local.format("%-I:%M:%S %p").to_string().into(),
