@@ -97,7 +97,7 @@ fn every_person_and_service_is_known_to_identity_info_under_the_names_of_the_oth
     }
     // Somebody who was put into a group during the day is told anew, with it.
     let joined = of("win.security.4756").into_iter().next().expect("directory_upkeep joins a group");
-    let told = rows.iter().filter(|r| column(r, "AccountSID") == *joined.text("MemberSid")).last().unwrap();
+    let told = rows.iter().rev().find(|r| column(r, "AccountSID") == *joined.text("MemberSid")).unwrap();
     let groups: Json = serde_json::from_str(&column(told, "GroupMembership")).unwrap();
     assert!(groups.as_array().unwrap().iter().any(|g| g == "Enterprise Admins"), "{groups}");
 }

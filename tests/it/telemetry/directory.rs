@@ -19,7 +19,7 @@ fn policy_changes(attribute: &str) -> Vec<&'static Record> {
 #[test]
 fn an_edit_of_a_policy_raises_its_version_by_one_and_writes_its_folder_in_the_same_session() {
     let versions = policy_changes("versionNumber");
-    assert!(!versions.is_empty() && versions.len() % 2 == 0, "{}", versions.len());
+    assert!(!versions.is_empty() && versions.len().is_multiple_of(2), "{}", versions.len());
     for pair in versions.chunks(2) {
         let [old, new] = pair else { unreachable!() };
         assert_eq!([old, new].map(|r| r.text("OperationType").to_string()), ["%%14675", "%%14674"]);
