@@ -65,7 +65,7 @@ pub(super) fn full_day() -> &'static [Record] {
         }
         let at = early() + SimSpan::mins(175);
         for (habit, actor) in
-            [("compliance_search", person(&start.world, 3)), ("data_rule_match", person(&start.world, 2))]
+            [("compliance_search", person(&start.world, 3)), ("data_rule_match", person(&start.world, 6))]
         {
             start.staged.push(StagedPlay { habit: habit.into(), at, actor, given: BTreeMap::new(), ticket: None });
         }
