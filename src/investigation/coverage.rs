@@ -76,6 +76,9 @@ pub struct Place {
     pub reports: bool,
     /// Gaps known by now, in order; one that has not ended reaches beyond now.
     pub gaps: Vec<Gap>,
+    /// How far its clock goes fast, as the time service measures it; below zero for slow ones. What it stamps is so
+    /// much later than it was.
+    pub clock: SimSpan,
 }
 
 /// A branch office. All taps are in the head office: what stays inside a branch passes none of them.
@@ -118,6 +121,12 @@ impl Place {
             Some(gap) => State::Silent(gap.from),
             None => State::Collected,
         }
+    }
+
+    /// How long it was blind by `now`: what was written then is lost.
+    pub fn lost(&self, now: SimTime) -> SimSpan {
+        let blind = self.gaps.iter().filter(|g| g.fate == Fate::Lost).map(|g| (g.until.min(now) - g.from).0.max(0));
+        SimSpan(blind.sum())
     }
 
     /// Whatever was written at `t` has come or will come.

@@ -40,7 +40,9 @@ fn programs(day: &Day) -> Finding {
     let mut tally = Tally::default();
     for record in DOINGS.iter().flat_map(|kind| day.of(kind)) {
         let guid = record.text("ProcessGuid");
-        if born(&guid).is_some_and(|seconds| seconds > from) {
+        // Nobody can note the start of the kernel itself.
+        let kernel = &*record.text("Image") == "System";
+        if !kernel && born(&guid).is_some_and(|seconds| seconds > from) {
             tally.count(known.contains(&guid), || format!("{} {guid} on {}", record.kind.name, computer(record)));
         }
     }

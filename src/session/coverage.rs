@@ -10,6 +10,7 @@ use crate::investigation::Coverage;
 use crate::investigation::coverage::{BranchCard, GroupCard, Place, Policy, SourceCard, known};
 use crate::telemetry::collection::Filter;
 use crate::telemetry::sensor::Sensor;
+use crate::telemetry::source::windows;
 use crate::telemetry::{all_types, registry};
 use crate::world::{Host, Location, Os, World};
 use std::collections::BTreeMap;
@@ -54,7 +55,9 @@ impl Session {
     fn place(&self, host: &Host, source: &'static str) -> Place {
         let now = self.now();
         let gaps = self.pipeline.gaps(source, host, (self.since(), now)).into_iter().filter(|g| known(g, now));
-        Place { host: host.id, source, reports: !self.pipeline.is_off(source, host), gaps: gaps.collect() }
+        let own = || windows::clock(host, now) - now;
+        let clock = self.pipeline.ways().clock(source).map_or_else(own, |clock| clock.error(host));
+        Place { host: host.id, source, reports: !self.pipeline.is_off(source, host), gaps: gaps.collect(), clock }
     }
 
     fn source_card(&self, sensor: &'static dyn Sensor) -> SourceCard {

@@ -92,6 +92,7 @@ fn account_card(account: &Account, world: &World) -> AccountCard {
             AccountKind::Service => "service",
             AccountKind::Machine => "computer",
             AccountKind::BuiltIn => "built-in",
+            AccountKind::Foreign => "of a trusted domain",
         }
         .into(),
         mail: account.mail.clone(),

@@ -3,6 +3,7 @@
 //! *Invariant*: an effect names things by id and carries what the world no longer tells afterwards;
 //! it says nothing about who wanted it.
 
+use super::power::Power;
 use super::windows::Deed;
 use crate::base::Text;
 use crate::base::ids::{AccountId, EffectId, FlowId, HostId, LogonRef, MailId, ProcId};
@@ -63,6 +64,8 @@ pub enum DeviceReport {
     State,
     /// Missing updates.
     Weaknesses,
+    /// A part of the directory, as its controller tells it.
+    Identities,
 }
 
 /// Kinds of effects, one per observable fact.
@@ -249,6 +252,8 @@ pub enum EffectKind {
     },
     /// Something that only Windows sources note.
     Windows(Deed),
+    /// The host went down or came up.
+    Power(Power),
     /// Somebody or something signed in to the cloud, or tried to.
     CloudSignedIn(Box<SignIn>),
     /// Something was done in the company's tenant.

@@ -195,6 +195,9 @@ impl Simulation {
 
     fn beat(&mut self, run: RunId, observe: &mut Observer<'_>) {
         let Some(told) = self.stage.beat(run, observe) else { return };
+        for (flow, effect) in std::mem::take(&mut self.stage.cut) {
+            self.attacker.flow_closed(flow, effect, &mut self.stage);
+        }
         let made = told.report.as_ref().and_then(|r| r.result.as_ref().ok().copied());
         if let (Some(step), Some(report)) = (&told.step, &told.report) {
             self.attacker.beat_done(step, report, &mut self.stage);

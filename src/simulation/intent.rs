@@ -9,6 +9,7 @@ use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::net::Proto;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::DeviceReport;
+use crate::simulation::power::PowerWish;
 use crate::world::account::Group;
 use crate::world::cloud::{CloudOperation, InfrastructureCall, SecondFactor, SignInKind};
 use crate::world::flow::AppLayer;
@@ -155,6 +156,8 @@ pub enum Intent {
     },
     /// What only Windows programs do.
     Windows(Deed),
+    /// Switch a host or have it switched.
+    Power(PowerWish),
     /// Sign in to the cloud.
     SignIn(Box<CloudSignIn>),
     /// Do something in the company's tenant; the address of a device of ours is the company's.

@@ -14,6 +14,7 @@ pub mod habit;
 pub mod intent;
 pub mod losses;
 mod play;
+pub mod power;
 pub mod price;
 pub mod procedure;
 pub mod queue;

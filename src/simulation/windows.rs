@@ -7,9 +7,11 @@
 mod kind;
 
 use crate::base::Text;
-use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
+use crate::base::ids::{AccountId, Guid, HostId, LogonRef, ProcId};
 use crate::base::time::SimTime;
+use crate::world::PolicyExtension;
 pub use kind::{AccountChange, KeyChange, ShareAccess, StartType, TaskChange, WmiOutcome};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// One thing done on a Windows host; the effect's host is where it is noted.
@@ -89,6 +91,42 @@ pub enum Deed {
         account: AccountId,
         /// How.
         change: AccountChange,
+    },
+    /// A policy was edited (`host` is the controller).
+    PolicyEdited {
+        /// In which session, on the controller.
+        by: LogonRef,
+        /// Which.
+        policy: Guid,
+        /// The half for computers; otherwise that for people.
+        for_computers: bool,
+        /// Version before.
+        from: u32,
+        /// Version after.
+        to: u32,
+        /// What the edit is about.
+        extension: PolicyExtension,
+        /// What the policy was about before.
+        had: BTreeSet<PolicyExtension>,
+    },
+    /// A computer took its policies over.
+    PoliciesApplied {
+        /// By which service.
+        process: ProcId,
+        /// From which controller.
+        controller: HostId,
+        /// How many had been edited since the last time.
+        edited: u32,
+    },
+    /// Somebody asked for a ticket of a trusted domain; seen by controllers and on the wire only.
+    PartnerVisited {
+        /// In which session.
+        by: LogonRef,
+    },
+    /// The directory was asked for its changes, secrets included (`host` is the controller that answered).
+    DirectoryReplicated {
+        /// In which session, on that controller.
+        by: LogonRef,
     },
     /// The members of a local group were listed.
     GroupListed {
@@ -326,6 +364,7 @@ impl Deed {
             | D::ProtectionSwitched { process, .. }
             | D::ProtectionConfigured { process, .. }
             | D::DefinitionsLoaded { process, .. }
+            | D::PoliciesApplied { process, .. }
             | D::ThreadStarted { source: process, .. } => Some(*process),
             D::ShareUsed { .. }
             | D::CredentialsUsed { .. }
@@ -333,6 +372,9 @@ impl Deed {
             | D::ServiceInstalled { .. }
             | D::AccountChanged { .. }
             | D::AuditChanged { .. }
+            | D::PolicyEdited { .. }
+            | D::DirectoryReplicated { .. }
+            | D::PartnerVisited { .. }
             | D::LogCleared { .. } => None,
         }
     }
@@ -344,6 +386,9 @@ impl Deed {
             | Self::CredentialsUsed { by, .. }
             | Self::ServiceInstalled { by, .. }
             | Self::AuditChanged { by, .. }
+            | Self::PolicyEdited { by, .. }
+            | Self::DirectoryReplicated { by }
+            | Self::PartnerVisited { by }
             | Self::LogCleared { by, .. } => Some(*by),
             Self::AccountChanged { by, .. } => *by,
             _ => None,

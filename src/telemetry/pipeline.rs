@@ -135,7 +135,9 @@ impl Sensors {
             sensor.observe(effect, world, &mut Sink::collecting(&mut self.records, &self.collection, clock.as_ref()));
             for record in self.records.drain(..) {
                 let host = world.host(record.host);
-                if self.sieve.keeps(host.role, &record) {
+                // A sensor on a host that is off writes nothing.
+                let silent = !host.online && sensor.runs_on(host);
+                if !silent && self.sieve.keeps(host.role, &record) {
                     out.push(Written { sensor: at, host: host.name.clone(), at: effect.at, effect: effect.id, record });
                 }
             }

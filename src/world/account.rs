@@ -56,6 +56,8 @@ pub enum AccountKind {
     Machine,
     /// SYSTEM, LOCAL SERVICE, NETWORK SERVICE, root.
     BuiltIn,
+    /// Somebody of a trusted domain; not in our directory.
+    Foreign,
 }
 
 /// Groups that carry privilege.

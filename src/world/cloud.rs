@@ -96,6 +96,10 @@ pub enum CloudService {
     Sharing,
     /// Chats and teams.
     Chat,
+    /// Commands of the compliance centre: searches, exports, policies.
+    Compliance,
+    /// Alerts of the compliance centre.
+    ComplianceAlert,
 }
 
 /// One operation in the company's tenant.

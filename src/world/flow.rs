@@ -77,8 +77,11 @@ pub enum AppLayer {
     Smtp,
     /// Secure shell.
     Ssh,
-    /// Remote management (WinRM, RPC).
-    Rpc,
+    /// Remote procedure calls over TCP.
+    Rpc {
+        /// What is called, `drsuapi`; `epmapper` on port 135.
+        interface: Text,
+    },
     /// Time.
     Ntp,
     /// Leases of addresses.

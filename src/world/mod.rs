@@ -19,9 +19,11 @@ pub mod internet;
 pub mod location;
 pub mod logon;
 pub mod mail;
+pub mod policies;
 pub mod process;
 pub mod tenant;
 pub mod tree;
+pub mod trust;
 pub mod wire;
 
 use crate::base::ids::{AccountId, FlowId, HostId, LogonRef, MailId, PersonId, ProcId};
@@ -38,8 +40,10 @@ pub use internet::{Internet, Site};
 pub use location::{Location, LocationId};
 pub use logon::{AuthPackage, Logon, LogonType};
 pub use mail::{Attachment, Mail, MailVerdict};
+pub use policies::{Policies, PolicyExtension};
 pub use process::{Integrity, Process};
 pub use tree::Tree;
+pub use trust::{Direction, Trust};
 pub use wire::{Novelty, Wire};
 
 /// The whole simulated company and the internet around it.

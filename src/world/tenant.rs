@@ -27,7 +27,7 @@ pub fn upn(world: &World, account: &Account) -> Option<String> {
                 .as_ref()
                 .map_or_else(|| format!("{}@{}", account.name, world.company.mail_domain), ToString::to_string),
         ),
-        AccountKind::Service | AccountKind::Machine | AccountKind::BuiltIn => None,
+        AccountKind::Service | AccountKind::Machine | AccountKind::BuiltIn | AccountKind::Foreign => None,
     }
 }
 

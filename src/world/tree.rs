@@ -5,7 +5,8 @@
 //! made since stands in the container for new users. A world without a tree still has names: everybody stands
 //! in a unit named after the department.
 
-use super::{Account, AccountKind, Group, World};
+use super::trust::Trust;
+use super::{Account, AccountKind, Group, Policies, World};
 use crate::base::Text;
 use crate::base::ids::{AccountId, Guid};
 use std::collections::BTreeMap;
@@ -67,32 +68,6 @@ pub struct OwnGroup {
     pub within: Vec<Text>,
 }
 
-/// Which domain trusts which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
-pub enum Direction {
-    /// Their accounts may log on here.
-    Outbound,
-    /// Ours may log on there.
-    Inbound,
-    /// Both.
-    Bidirectional,
-}
-
-/// A trust with the domain of somebody else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trust {
-    /// `ad.baltic-lines.example`.
-    pub domain: Text,
-    /// `BALTICLINES`.
-    pub netbios: Text,
-    /// Security identifier of that domain.
-    pub sid: Text,
-    /// Who may log on where.
-    pub direction: Direction,
-    /// What it is for.
-    pub purpose: Text,
-}
-
 /// The tree.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
@@ -107,6 +82,8 @@ pub struct Tree {
     pub trusts: Vec<Trust>,
     /// Where accounts stand.
     pub places: BTreeMap<AccountId, usize>,
+    /// Edits of policies.
+    pub book: Policies,
 }
 
 impl Tree {
@@ -126,6 +103,13 @@ impl Tree {
         let machine = account.kind == AccountKind::Machine;
         let links = chain.into_iter().rev().flat_map(|unit| &unit.policies);
         links.filter_map(|n| self.policies.get(*n)).filter(|p| p.for_computers == machine).collect()
+    }
+
+    /// Identity of the policy with this name, and whether it is about computers; the domain's own where there is
+    /// none of that name.
+    pub fn policy_named(&self, name: &str) -> (Guid, bool) {
+        let named = self.policies.iter().find(|p| *p.name == *name);
+        named.map_or((DOMAIN_POLICY, true), |p| (p.guid, p.for_computers))
     }
 
     /// Names of the company's own groups an account is a member of, groups of groups too, sorted.

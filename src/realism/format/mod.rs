@@ -76,7 +76,7 @@ fn parsed(record: &Record, line: &str) -> Option<Stamp> {
         name if name.starts_with("zeek.") => lines::tabs(line, columns),
         name if name.starts_with("linux.auditd.") => lines::audit(line),
         name if name.starts_with("linux.") => lines::syslog(line),
-        "xdr.DeviceTvmSoftwareVulnerabilities" => lines::inventory(line, columns),
+        "xdr.DeviceTvmSoftwareVulnerabilities" | "ueba.IdentityInfo" => lines::inventory(line, columns),
         name if name.starts_with("xdr.") => lines::table(line, columns),
         name if ["suricata.", "entra.", "o365.", "aws."].iter().any(|begin| name.starts_with(begin)) => json(line),
         "nginx.access" | "apache.combined" => lines::combined(line),

@@ -13,6 +13,7 @@ mod sites;
 mod template;
 mod tickets;
 mod tree;
+mod trust;
 
 pub use build::world;
 pub(in crate::scenario) use check::SERVER_ROLES;

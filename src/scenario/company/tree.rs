@@ -5,11 +5,11 @@
 
 use super::build::Builder;
 use super::template::{Link, Members};
-use super::tickets;
+use super::trust;
 use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::{AccountId, Guid};
-use crate::world::tree::{CONTROLLER_POLICY, DOMAIN_POLICY, Direction, OwnGroup, Policy, Scope, Tree, Trust, Unit};
+use crate::world::tree::{CONTROLLER_POLICY, DOMAIN_POLICY, OwnGroup, Policy, Scope, Tree, Unit};
 use crate::world::{AccountKind, Group, HostRole, Location};
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub(super) fn grow(b: &mut Builder) {
     making.policies(b);
     b.world.tree = making.tree;
     groups(b);
-    trust(b);
+    trust::agree(b);
 }
 
 struct TreeBuilder {
@@ -189,29 +189,4 @@ fn members(b: &Builder, wanted: &Members) -> Vec<AccountId> {
             world.accounts.iter().filter(service).map(|a| a.id).collect()
         }
     }
-}
-
-fn trust(b: &mut Builder) {
-    let Some(plan) = &b.template.active_directory.trust else { return };
-    let mut draw = b.seed.draw(&plan.domain, "sid", 0);
-    let mut part = || draw.between(100_000_000, 4_200_000_000);
-    let (first, second, third) = (part(), part(), part());
-    let trust = Trust {
-        domain: plan.domain.as_str().into(),
-        netbios: plan.netbios.as_str().into(),
-        sid: format!("S-1-5-21-{first}-{second}-{third}").into(),
-        direction: plan.direction,
-        purpose: plan.purpose.as_str().into(),
-    };
-    let who = match trust.direction {
-        Direction::Outbound => "their accounts may log on here",
-        Direction::Inbound => "our accounts may log on there",
-        Direction::Bidirectional => "accounts of either may log on in the other",
-    };
-    let text = format!(
-        "The domain trusts {} ({}, {}): {who}. {} Listing domain trusts shows this one and no other.",
-        trust.domain, trust.netbios, trust.sid, trust.purpose
-    );
-    tickets::runbook(b, format!("Trust with {}", trust.netbios), text);
-    b.world.tree.trusts.push(trust);
 }

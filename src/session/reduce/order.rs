@@ -98,6 +98,7 @@ impl Floor<'_> {
         match account.kind {
             AccountKind::BuiltIn => reject(format!("{} belongs to the operating system.", account.name)),
             AccountKind::Machine => reject(format!("{} is a computer; isolate the host instead.", account.name)),
+            AccountKind::Foreign => reject(format!("{} belongs to {}; ask its owner.", account.name, account.domain)),
             AccountKind::User | AccountKind::Admin | AccountKind::Service => Ok(account),
         }
     }

@@ -3,7 +3,7 @@
 //! *Invariants*: a remote logon has its flow; a domain logon is checked by the controller; five
 //! wrong passwords in a row lock the account.
 
-use super::{Act, network, process, windows, wire};
+use super::{Act, network, process, trust, windows, wire};
 use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::{AccountId, FlowId, HostId, LogonId, LogonRef, ProcId};
@@ -52,9 +52,11 @@ fn reach(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<(Option<Endpoint>, Optio
         let address = act.world().host(wish.host).address;
         return Ok((Some((address, 0)), None));
     }
+    let guest = trust::guest_address(act, wish).is_some();
     let (port, app) = match (wish.kind, wish.package, act.world().host(wish.host).os) {
         (_, AuthPackage::SshPassword | AuthPackage::SshKey, _) => (22, AppLayer::Ssh),
         (LogonType::RemoteInteractive, _, _) => (3_389, AppLayer::Rdp),
+        _ if guest => (443, trust::speech(act, wish.host)),
         // From outside the house, a Windows server is reached by its web portal only.
         _ if wish.from.is_none() => (443, portal(act.world(), wish.host)),
         (_, _, Os::Linux | Os::Appliance) => (443, portal(act.world(), wish.host)),
@@ -141,6 +143,9 @@ fn controller_side(
     account: Option<AccountId>,
     failure: Option<LogonFailure>,
 ) -> Option<FlowId> {
+    if let Some(address) = trust::guest_address(act, wish) {
+        return trust::guest_tickets(act, wish, address, failure.is_none());
+    }
     let world = act.world();
     let client = world.host(wish.from.unwrap_or(wish.host));
     let controller = reached_controller(world, client).filter(|_| !is_local(wish))?;
@@ -223,10 +228,11 @@ fn admit(
     ticket_flow: Option<FlowId>,
 ) -> LogonRef {
     let id = LogonRef(act.world().logons.len() as u32);
+    let guest = trust::guest_address(act, wish).is_some();
     let (at, world) = (act.at(), act.world());
     let host = world.host(wish.host);
     let gap = act.stage.seed.draw(&host.name, "logon gap", host.next_logon.0).heavy_tail(900).min(90_000);
-    let foreign = wish.from.is_none() && wish.from_address.is_some();
+    let foreign = wish.from.is_none() && wish.from_address.is_some() && !guest;
     let package = if foreign && !is_local(wish) { AuthPackage::Ntlm } else { wish.package };
     let tickets = matches!(package, AuthPackage::Kerberos | AuthPackage::Negotiate);
     let guid = if tickets {
@@ -289,7 +295,10 @@ fn service_ticket(
     let world = act.world();
     let client = world.host(wish.from.unwrap_or(wish.host));
     let Some(controller) = reached_controller(world, client).map(|c| c.id) else { return };
-    let source = (client.address, flow.map_or(0, |f| world.flow(f).tuple.src_port));
+    let source = flow.map_or((client.address, 0), |f| {
+        let tuple = world.flow(f).tuple;
+        (tuple.src, tuple.src_port)
+    });
     wire::ticket(act, flow, account, Some((wish.host, wish.kind)), None);
     let request = TicketRequest::Service { service, logon: Some(logon) };
     act.emit(controller, EffectKind::TicketRequested { account, request, source, failure: None });
@@ -303,7 +312,8 @@ fn refuse(
     failure: LogonFailure,
 ) -> Refusal {
     let fallback = wish.kind == LogonType::Network && wish.package == AuthPackage::Kerberos;
-    let foreign = wish.from.is_none() && wish.from_address.is_some() && !is_local(wish);
+    let guest = trust::guest_address(act, wish).is_some();
+    let foreign = wish.from.is_none() && wish.from_address.is_some() && !is_local(wish) && !guest;
     let package = if fallback || foreign { AuthPackage::Ntlm } else { wish.package };
     let kind = EffectKind::LogonFailed {
         name: wish.name.clone(),

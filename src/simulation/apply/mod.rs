@@ -9,8 +9,12 @@ pub mod file;
 pub mod logon;
 pub mod mail;
 pub mod network;
+mod policy;
+mod power;
 pub mod process;
+mod rpc;
 mod services;
+mod trust;
 pub mod windows;
 mod wire;
 
@@ -103,6 +107,7 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         Intent::SendMail(mail) => mail::send(act, *mail),
         Intent::OpenMail { account, message_id } => mail::open(act, account, &message_id),
         Intent::Windows(deed) => windows::apply(act, deed),
+        Intent::Power(wish) => power::apply(act, wish),
         Intent::SignIn(_) | Intent::Operate(_) | Intent::CallInfrastructure { .. } => cloud::apply(act, intent),
         Intent::ReportDevice { host, report } => {
             if !act.world().host(host).is_reachable() {

@@ -5,8 +5,8 @@
 //! closed once.
 
 use super::process::{alive, open_session};
-use super::services::{is_published, listens};
-use super::{Act, wire};
+use super::services::{is_open_to_partners, is_partner_service, is_published, listens};
+use super::{Act, rpc, wire};
 use crate::base::Text;
 use crate::base::ids::{FlowId, HostId, ProcId};
 use crate::base::net::{FiveTuple, Proto};
@@ -53,6 +53,7 @@ struct Ends {
 /// and denied leaves its traces.
 pub fn connect(act: &mut Act<'_, '_>, wish: Connect) -> Result<FlowId, Refusal> {
     may_send(act.world(), wish.host, wish.process)?;
+    rpc::find_port(act, &wish)?;
     let (target, dst) = find(act, &wish)?;
     // What a branch sends into a dead tunnel is seen by nobody.
     if act.world().location_of(wish.host) != LocationId::HEAD && !act.world().is_linked(wish.host, target) {
@@ -91,6 +92,7 @@ pub fn connect(act: &mut Act<'_, '_>, wish: Connect) -> Result<FlowId, Refusal> 
     match verdict {
         Ok(()) => {
             wire::spoken(act, id);
+            rpc::called(act, id);
             let (at, cause) = (act.at() + act.world().flow(id).lasted, act.cause.clone());
             act.stage.open.insert(id, cause);
             act.later(at, lane(act.world(), id), Event::CloseFlow(id));
@@ -272,7 +274,7 @@ fn reversed(name: &str) -> Ipv4Addr {
 
 fn address_of(world: &World, name: &str) -> Option<Ipv4Addr> {
     let ours = world.host_named(name).map(|h| h.address);
-    ours.or_else(|| world.internet.site(name).map(|s| s.address))
+    ours.or_else(|| world.internet.site(name).map(|s| s.address)).or_else(|| world.partner_address(name))
 }
 
 type Denial = (FlowState, Option<Text>, Refusal);
@@ -294,7 +296,8 @@ fn policy(world: &World, ends: &Ends, port: u16, app: &AppLayer) -> Result<(), D
     match (ends.source, ends.target) {
         (_, Some(target)) => {
             let target = world.host(target);
-            if ends.source.is_none() && !is_published(target, port) {
+            let partner = || world.trust_at(ends.src).is_some() && is_open_to_partners(target, port);
+            if ends.source.is_none() && !is_published(target, port) && !partner() {
                 return Err(blocked("deny-inbound", format!("port {port} is not published")));
             }
             if !target.is_reachable() || !world.is_linked(ends.source, ends.target) {
@@ -307,6 +310,9 @@ fn policy(world: &World, ends: &Ends, port: u16, app: &AppLayer) -> Result<(), D
         }
         (Some(source), None) => {
             let mail = port == 25 && world.host(source).role == HostRole::MailServer;
+            if world.trust_at(ends.dst).is_some() && is_partner_service(port) {
+                return Ok(());
+            }
             if ends.dst.is_private() {
                 return Err((FlowState::Dropped, None, Refusal::NobodyThere));
             }
@@ -325,9 +331,10 @@ fn source_port(act: &mut Act<'_, '_>, ends: &Ends, port: u16) -> u16 {
         Some(_) if port == 67 => 68,
         Some(host) => act.world_mut().host_mut(host).take_port(),
         None => {
+            let low = if act.world().trust_at(ends.src).is_some() { 49_152 } else { 1_024 };
             let key = u64::from(u32::from(ends.dst)) << 16 | u64::from(port);
             let at = act.at().0 as u64;
-            act.stage.seed.draw(&ends.src.to_string(), "source port", key ^ at).between(1_024, 65_535) as u16
+            act.stage.seed.draw(&ends.src.to_string(), "source port", key ^ at).between(low, 65_535) as u16
         }
     }
 }

@@ -16,6 +16,16 @@ pub(super) fn is_published(host: &Host, port: u16) -> bool {
     }
 }
 
+/// What the tunnel of a partner lets in: our application, and tickets for it.
+pub(super) fn is_open_to_partners(host: &Host, port: u16) -> bool {
+    matches!((host.role, port), (HostRole::AppServer, 443) | (HostRole::DomainController, 88))
+}
+
+/// What it lets out: their portal, and tickets for it.
+pub(super) fn is_partner_service(port: u16) -> bool {
+    matches!(port, 88 | 443)
+}
+
 /// Ports with a listener, by role and system.
 pub(super) fn listens(host: &Host, port: u16) -> bool {
     let by_role: &[u16] = match host.role {

@@ -5,7 +5,7 @@
 
 use super::directory::may_administer;
 use super::process::{alive, open_session};
-use super::{Act, wire};
+use super::{Act, policy, trust, wire};
 use crate::base::Text;
 use crate::base::ids::{AccountId, Guid, HostId, LogonRef, ProcId};
 use crate::base::time::SimSpan;
@@ -41,6 +41,10 @@ pub fn apply(act: &mut Act<'_, '_>, deed: Deed) -> Result<Made, Refusal> {
             change_account(act.world_mut(), account, change);
             say(act, controller, Deed::AccountChanged { by: Some(by), account, change });
         }
+        deed @ (Deed::PolicyEdited { .. } | Deed::PoliciesApplied { .. } | Deed::DirectoryReplicated { .. }) => {
+            policy::apply(act, host, deed)?;
+        }
+        Deed::PartnerVisited { by } => trust::visit(act, host, by)?,
         deed => say(act, host, deed),
     }
     Ok(Made::Nothing)

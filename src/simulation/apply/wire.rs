@@ -14,7 +14,7 @@ use crate::simulation::intent::LogOn;
 use crate::simulation::windows::ShareAccess;
 use crate::world::exchange::{Call, Exchange, FileAction, Lease, Session, SharedFile, Ticket};
 use crate::world::wire::Novelty;
-use crate::world::{AppLayer, AuthPackage, Host, LogonType, World};
+use crate::world::{AccountKind, AppLayer, AuthPackage, Host, LogonType, World};
 
 /// How long an address is leased (the default of Windows' own server is eight days; companies with
 /// laptops set eight hours).
@@ -71,6 +71,7 @@ pub(super) fn ticket(
         None => format!("krbtgt/{}", world.company.dns_domain.to_ascii_uppercase()),
         Some((host, kind)) => {
             let class = match kind {
+                LogonType::Network if world.account(account).kind == AccountKind::Foreign => "HTTP",
                 LogonType::Network => "cifs",
                 LogonType::RemoteInteractive => "TERMSRV",
                 _ => "host",

@@ -178,7 +178,7 @@ impl Checker<'_> {
     }
 
     fn slots(&mut self, p: &Procedure, tree: &Value, known: &BTreeSet<String>) {
-        let tree = tree.get("Windows").unwrap_or(tree);
+        let tree = tree.get("Windows").or_else(|| tree.get("Power")).unwrap_or(tree);
         let Some(fields) = tree.as_object().and_then(|m| m.values().next()).and_then(Value::as_object) else { return };
         for name in SLOT_KEYS.iter().filter_map(|key| fields.get(*key)).filter_map(Value::as_str) {
             let given = name.contains('{') || p.params.contains_key(name);

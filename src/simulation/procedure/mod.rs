@@ -26,7 +26,9 @@
 //! `{host.name}`, `{host.HOST}` (upper case), `{host.fqdn}`, `{host.address}`, `{domain}` (DNS), `{netbios}`,
 //! `{mail_domain}`, `{server:FileServer}` (short name; also `.fqdn`, `.address`), `{service:backup}` (service account whose
 //! name contains it), `{site}` / `{site:news}` (Zipf), `{site:parts}` (a server that pages load parts from), `{site.address:news}`, `{draw:hex:8}`, `{draw:int:1:99}`, `{pick:a|b|c}`, `{sticky:a|b|c}`
-//! (always the same for one actor and host), `{agent}` (browser of this host), `{outside}` (an address outside), `{date}`, `{time}`, `{department}`, `{anyhost}`, `{anyaddress}` (of any of our hosts),
+//! (always the same for one actor and host), `{agent}` (browser of this host), `{outside}` (an address outside), `{date}`, `{time}`, `{department}`, `{anyhost}`, `{anyaddress}` (of any of our hosts), `{other_controller}` (not the host itself),
+//! `{partner.user}` (somebody of the trusted domain), `{guest.address:param}` (where the one a parameter names sits),
+//! `{partner.portal}` (what our people use over there),
 //! `{company}`, `{DOMAIN}` (upper case), `{domain_sid}`, `{egress}`, `{actor.password}` (current version, for `password:`), `{sha256:param}` (hash of the content
 //! a parameter names), `{encoded:param}` (a parameter as PowerShell's `-EncodedCommand` takes it).
 //!

@@ -8,6 +8,7 @@ use super::windows::WindowsVerb;
 use crate::base::Text;
 use crate::base::net::Proto;
 use crate::simulation::effect::DeviceReport;
+use crate::simulation::power::{Fall, RestartReason};
 use crate::world::cloud::{CloudService, SecondFactor, SignInKind};
 use crate::world::{AuthPackage, Group, Integrity, LogonType, PersistenceKind};
 use serde::{Deserialize, Serialize};
@@ -69,8 +70,11 @@ pub enum Speaks {
     Smtp,
     /// Secure shell.
     Ssh,
-    /// Remote management.
-    Rpc,
+    /// Remote procedure calls; the endpoint mapper is asked first.
+    Rpc {
+        /// What is called, `drsuapi`.
+        interface: Text,
+    },
     /// Time.
     Ntp,
     /// Leases of addresses.
@@ -83,6 +87,28 @@ pub enum Speaks {
     Voice,
     /// A print job.
     Print,
+}
+
+/// Ways to switch a host; the host is the run's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum PowerVerb {
+    /// Ask for a restart.
+    AskRestart {
+        /// Slot or resident role; needs a full token.
+        process: Text,
+        /// Why.
+        reason: RestartReason,
+        /// Shown to whoever works there.
+        #[serde(default)]
+        comment: Text,
+    },
+    /// Go down now.
+    GoDown(Fall),
+    /// Come up after such a fall.
+    ComeUp(Fall),
+    /// Note how long the system has been up.
+    TellUptime,
 }
 
 /// The verbs; every text is a template. They mirror `Intent`.
@@ -290,6 +316,8 @@ pub enum Primitive {
     },
     /// What only Windows programs do.
     Windows(WindowsVerb),
+    /// Have a host restart: ask for it, go down, come up; each is a beat of its own.
+    Power(PowerVerb),
     /// Sign in to the cloud, from the run's host unless `from` names another address.
     SignIn {
         /// Name as typed.

@@ -2,6 +2,7 @@
 
 mod windows;
 
+use super::primitive::PowerVerb;
 use super::template::{Scope, fill};
 use super::{Beat, Bytes, MailChecks, MailText, Primitive, Procedure, QueryKind, Speaks, Wait};
 use crate::base::Text;
@@ -10,6 +11,7 @@ use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::{Connect, Destination, Intent, LogOn, Made, Refusal};
+use crate::simulation::power::PowerWish;
 use crate::simulation::price::prices;
 use crate::world::{AppLayer, Attachment, HostRole, LogonType, Mail, MailVerdict, World};
 use std::collections::BTreeMap;
@@ -252,6 +254,7 @@ impl Reading<'_> {
             }
             Primitive::ClearLog { process } => Intent::ClearLog { process: self.process(process)? },
             Primitive::Windows(verb) => Intent::Windows(self.deed(verb)?),
+            Primitive::Power(verb) => Intent::Power(self.power(verb)?),
             Primitive::SendMail(mail) => Intent::SendMail(Box::new(self.mail(mail)?)),
             Primitive::OpenMail { mail } => {
                 let account = self.scope.actor.account.ok_or(Refusal::NotFound("actor".into()))?;
@@ -337,13 +340,25 @@ impl Reading<'_> {
             Speaks::Kerberos => AppLayer::Kerberos,
             Speaks::Smtp => AppLayer::Smtp,
             Speaks::Ssh => AppLayer::Ssh,
-            Speaks::Rpc => AppLayer::Rpc,
+            Speaks::Rpc { interface } => AppLayer::Rpc { interface: self.text(interface)? },
             Speaks::Ntp => AppLayer::Ntp,
             Speaks::Dhcp => AppLayer::Dhcp,
             Speaks::Snmp => AppLayer::Snmp,
             Speaks::Sip => AppLayer::Sip,
             Speaks::Voice => AppLayer::Voice,
             Speaks::Print => AppLayer::Print,
+        })
+    }
+
+    fn power(&mut self, verb: &PowerVerb) -> Result<PowerWish, Refusal> {
+        let host = self.scope.actor.host;
+        Ok(match verb {
+            PowerVerb::AskRestart { process, reason, comment } => {
+                PowerWish::AskRestart { process: self.process(process)?, reason: *reason, comment: self.text(comment)? }
+            }
+            PowerVerb::GoDown(fall) => PowerWish::GoDown { host, fall: *fall },
+            PowerVerb::ComeUp(after) => PowerWish::ComeUp { host, after: *after },
+            PowerVerb::TellUptime => PowerWish::TellUptime { host },
         })
     }
 

@@ -28,7 +28,7 @@ pub struct Scope<'a> {
 }
 
 /// Names with a fixed meaning; a parameter may not take one of them.
-pub const NAMES: [&str; 29] = [
+pub const NAMES: [&str; 32] = [
     "actor.name",
     "actor.mail",
     "actor.sid",
@@ -58,10 +58,14 @@ pub const NAMES: [&str; 29] = [
     "department",
     "anyhost",
     "anyaddress",
+    "other_controller",
+    "partner.user",
+    "partner.portal",
 ];
 
 /// Names that take arguments after a colon.
-pub const FAMILIES: [&str; 12] = [
+pub const FAMILIES: [&str; 13] = [
+    "guest.address",
     "sha256",
     "encoded",
     "server",
@@ -152,6 +156,7 @@ fn value(name: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
             Some(("actor", field)) => actor_field(field, scope),
             Some(("host", field)) => host_field(scope.world.host(scope.actor.host), field),
             Some(("colleague", field)) => colleague_field(field, scope, draw),
+            Some(("partner", field)) => partner_field(field, scope, draw),
             _ => plain(name, scope, draw),
         },
     }
@@ -175,6 +180,7 @@ fn plain(name: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
         "site" => site("", scope, draw)?.domain.to_string(),
         "department" => department(scope),
         "anyaddress" => draw.pick(&scope.world.hosts)?.address.to_string(),
+        "other_controller" => other_controller(scope)?.name.to_string(),
         "anyhost" => draw.pick(&scope.world.hosts)?.name.to_string(),
         _ => return None,
     })
@@ -190,6 +196,10 @@ fn with_arguments(family: &str, arguments: &str, scope: &Scope<'_>, draw: &mut D
         "service" => service(arguments, scope.world).map(|a| a.name.to_string()),
         "server" => host_field(server(arguments, scope)?, "name"),
         "draw" => drawn(arguments, draw),
+        "guest.address" => {
+            let guest = scope.world.account_named(scope.params.get(arguments)?)?;
+            Some(scope.world.trust_of(guest)?.address_of(guest.id).to_string())
+        }
         "sha256" => scope.params.get(arguments).map(|content| content_sha256(content).to_string()),
         "encoded" => scope.params.get(arguments).map(|script| encoded(script)),
         _ => host_field(server(arguments, scope)?, family.strip_prefix("server.")?),
@@ -265,6 +275,24 @@ fn colleague_field(field: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<St
         "name" => Some(account.name.to_string()),
         _ => None,
     }
+}
+
+/// Somebody of the trusted domain, or the name of its portal.
+fn partner_field(field: &str, scope: &Scope<'_>, draw: &mut Draw) -> Option<String> {
+    let world = scope.world;
+    let trust = world.tree.trusts.first()?;
+    match field {
+        "user" if trust.lets_them_in() => Some(world.account(*draw.pick(&trust.guests)?).name.to_string()),
+        "portal" if trust.lets_us_in() => Some(trust.portal().0.to_string()),
+        _ => None,
+    }
+}
+
+/// A controller that is not the host itself: the first of the others.
+fn other_controller<'a>(scope: &Scope<'a>) -> Option<&'a Host> {
+    let controllers = scope.world.hosts.iter().filter(|h| h.role == HostRole::DomainController);
+    let mut others = controllers.filter(|h| h.id != scope.actor.host);
+    others.next()
 }
 
 /// The actor's department, else that of the host.

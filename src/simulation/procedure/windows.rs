@@ -5,6 +5,7 @@
 
 use crate::base::Text;
 use crate::simulation::windows::{AccountChange, KeyChange, ShareAccess, StartType, TaskChange, WmiOutcome};
+use crate::world::PolicyExtension;
 use serde::{Deserialize, Serialize};
 
 /// The verbs.
@@ -66,6 +67,30 @@ pub enum WindowsVerb {
         account: Text,
         /// How.
         change: AccountChange,
+    },
+    /// Edit a policy, on the controller the session is on.
+    EditPolicy {
+        /// Session slot.
+        by: Text,
+        /// Its name; the domain's own policy where there is none of that name.
+        policy: Text,
+        /// What the edit is about.
+        extension: PolicyExtension,
+    },
+    /// Take the computer's policies over.
+    ApplyPolicies {
+        /// By which service.
+        process: Text,
+    },
+    /// Ask the directory for its changes, on the controller the session is on.
+    ReplicateDirectory {
+        /// Session slot.
+        by: Text,
+    },
+    /// Ask for a ticket of the trusted domain.
+    VisitPartner {
+        /// Session slot.
+        by: Text,
     },
     /// List the members of a local group.
     ListGroup {

@@ -137,6 +137,7 @@ impl<'o> Work<'_, 'o> {
             AccountKind::Machine | AccountKind::BuiltIn => {
                 Err(format!("{} belongs to the system and cannot be changed here", account.name).into())
             }
+            AccountKind::Foreign => Err(format!("{} belongs to {}", account.name, account.domain).into()),
             AccountKind::User | AccountKind::Admin | AccountKind::Service => Ok(account),
         }
     }

@@ -27,6 +27,7 @@ pub mod syslog;
 pub mod sysmon;
 pub mod system;
 pub mod taskscheduler;
+pub mod ueba;
 pub mod web;
 pub mod windows;
 pub mod wmi;
@@ -57,6 +58,7 @@ pub fn registry() -> &'static [&'static dyn Sensor] {
         &edr::Edr,
         &entra::Entra,
         &office::Office,
+        &ueba::Ueba,
         &cloudtrail::CloudTrail,
         &syslog::Syslog,
         &auditd::Auditd,

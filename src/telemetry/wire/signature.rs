@@ -102,7 +102,7 @@ pub fn app_proto(flow: &Flow) -> &'static str {
         AppLayer::Kerberos => "krb5",
         AppLayer::Smtp => "smtp",
         AppLayer::Ssh => "ssh",
-        AppLayer::Rpc => "dcerpc",
+        AppLayer::Rpc { .. } => "dcerpc",
         AppLayer::Ntp => "ntp",
         AppLayer::Dhcp => "dhcp",
         AppLayer::Snmp => "snmp",

@@ -141,7 +141,8 @@ fn leads(row: &CoverageRow, out: &mut Vec<Command>) {
 fn cell_ui(ui: &mut Ui, cell: &Cell, state: &mut CoverageState) {
     let t = theme::tokens(ui);
     let Some(of) = cell.state else {
-        cut(ui, &cell.text);
+        let response = cut(ui, &cell.text);
+        name(&response, &cell.says);
         return;
     };
     let (mark, color) = mark(of, t);
@@ -208,10 +209,14 @@ fn detail_body(ui: &mut Ui, detail: &Detail) {
 }
 
 fn tracks(shelf: Shelf, columns: usize) -> Vec<Track> {
-    match shelf {
+    let tracks = match shelf {
         Shelf::Groups => std::iter::once(Share(2.6)).chain((1..columns).map(|_| Share(1.0))).collect(),
         Shelf::Hosts => std::iter::once(Share(1.8)).chain((1..columns).map(|_| Share(1.0))).collect(),
-        Shelf::Shared => vec![Share(1.2), Fixed(110.0), Share(1.0), Fixed(90.0), Fixed(90.0), Fixed(90.0)],
+        Shelf::Shared => {
+            vec![Share(1.2), Fixed(90.0), Share(1.0), Fixed(70.0), Fixed(70.0), Fixed(110.0), Share(0.9), Fixed(80.0)]
+        }
         Shelf::Tables => vec![Share(1.6), Share(1.6), Share(1.0), Fixed(70.0), Fixed(110.0), Fixed(80.0)],
-    }
+    };
+    // In the frame in which another shelf is chosen, the rows are still those of the one before.
+    if tracks.len() == columns { tracks } else { (0..columns).map(|_| Share(1.0)).collect() }
 }

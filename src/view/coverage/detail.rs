@@ -1,9 +1,9 @@
 //! One source at one place: state, way, gaps, and each type of record.
 
-use super::label::{sentence, source_label, span};
+use super::label::{clock, sentence, source_label, span};
 use super::{Chosen, ago};
 use crate::base::ids::HostId;
-use crate::base::time::SimTime;
+use crate::base::time::{SimSpan, SimTime};
 use crate::investigation::Coverage;
 use crate::investigation::coverage::{Place, Policy, SourceCard, State};
 use crate::session::Desk;
@@ -63,6 +63,8 @@ pub fn detail(desk: &Desk<'_>, coverage: &Coverage, chosen: &Chosen) -> Option<D
         ("Way", card.way.to_string()),
         ("Reports from", format!("{reporting} of {}", chosen.hosts.len().max(1))),
         ("Usual delay", format!("{}, late batches {}", span(card.delay.0), span(card.delay.1))),
+        ("Clock", clocks(&places)),
+        ("Lost", lost(coverage.now, &places)),
         ("Kept", kept),
         ("Tables", tables.keys().copied().collect::<Vec<_>>().join(", ")),
     ];
@@ -75,6 +77,21 @@ pub fn detail(desk: &Desk<'_>, coverage: &Coverage, chosen: &Chosen) -> Option<D
         types: card.types.iter().map(|kind| type_line(coverage, host.filter(|_| !shared), worst, kind)).collect(),
         query: query(desk, card, chosen),
     })
+}
+
+/// The clock of one place, or how far those of many lie apart.
+fn clocks(places: &[&Place]) -> String {
+    let errors = || places.iter().map(|p| p.clock);
+    match (errors().min(), errors().max()) {
+        (Some(least), Some(most)) if least == most => clock(least),
+        (Some(least), Some(most)) => format!("{} to {}", clock(least), clock(most)),
+        _ => "unknown".to_owned(),
+    }
+}
+
+/// All that was lost at these places.
+fn lost(now: SimTime, places: &[&Place]) -> String {
+    super::label::lost(SimSpan(places.iter().map(|p| p.lost(now).0).sum()))
 }
 
 fn gaps(desk: &Desk<'_>, coverage: &Coverage, places: &[&Place]) -> Vec<String> {

@@ -5,7 +5,7 @@ use crate::investigation::coverage::State;
 
 /// A log source as people call it.
 pub fn source_label(source: &'static str) -> &'static str {
-    const LABELS: [(&str, &str); 23] = [
+    const LABELS: [(&str, &str); 24] = [
         ("security", "Security"),
         ("sysmon", "Sysmon"),
         ("powershell", "PowerSh."),
@@ -24,6 +24,7 @@ pub fn source_label(source: &'static str) -> &'static str {
         ("entra", "Entra ID"),
         ("office", "Microsoft 365"),
         ("cloudtrail", "CloudTrail"),
+        ("ueba", "Identity analytics"),
         ("syslog", "Syslog"),
         ("auditd", "auditd"),
         ("web", "Web"),
@@ -54,6 +55,22 @@ pub(super) fn sentence(state: State, missing: usize, hosts: usize) -> String {
         State::Missing => "no sensor reports".to_owned(),
         State::Silent(since) => format!("silent since {}", since.hms()),
     }
+}
+
+/// `120 ms fast`, `1.2 s slow`.
+pub(super) fn clock(error: SimSpan) -> String {
+    let size = SimSpan(error.0.abs());
+    let text = if size < SimSpan::secs(1) { format!("{} ms", size.0 / 1_000) } else { span(size) };
+    match error.0 / 1_000 {
+        0 => "right".to_owned(),
+        1.. => format!("{text} fast"),
+        _ => format!("{text} slow"),
+    }
+}
+
+/// `nothing`, or what was written within `4 min`.
+pub(super) fn lost(blind: SimSpan) -> String {
+    if blind == SimSpan::ZERO { "nothing".to_owned() } else { format!("what was written in {}", span(blind)) }
 }
 
 /// `90 d`, `4 min`, `2.3 s`.

@@ -96,7 +96,9 @@ pub fn coverage(desk: &Desk<'_>, shelf: Shelf, filter: &str) -> CoverageView {
     let (heads, rows) = match shelf {
         Shelf::Groups => (matrix_heads("Group", &columns), groups(&coverage, &columns)),
         Shelf::Hosts => (matrix_heads("Host", &columns), hosts(desk, &coverage, &columns)),
-        Shelf::Shared => (words(&["Sensor", "State", "Way", "Delay", "Late", "Known gaps"]), shared(&coverage)),
+        Shelf::Shared => {
+            (words(&["Sensor", "State", "Way", "Delay", "Late", "Clock", "Lost", "Known gaps"]), shared(&coverage))
+        }
         Shelf::Tables => (words(&["Table", "Source", "Way", "Kept", "Back to", "Records"]), tables(desk, &coverage)),
     };
     let wanted: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
@@ -165,6 +167,12 @@ fn plain(text: impl Into<String>) -> Cell {
     Cell { says: text.clone(), text, state: None, chosen: None }
 }
 
+/// Plain text whose sentence begins with what it is about.
+fn told(about: String, text: Option<String>) -> Cell {
+    let text = text.unwrap_or_else(|| "\u{2013}".to_owned());
+    Cell { says: format!("{about}: {text}"), text, state: None, chosen: None }
+}
+
 fn shared(coverage: &Coverage) -> Vec<CoverageRow> {
     let row = |card: &SourceCard| {
         let place = coverage.shared.get(card.name)?;
@@ -179,6 +187,8 @@ fn shared(coverage: &Coverage) -> Vec<CoverageRow> {
             plain(&*card.way),
             plain(label::span(card.delay.0)),
             plain(label::span(card.delay.1)),
+            told(format!("Clock of {label}"), place.as_ref().map(|p| label::clock(p.clock))),
+            told(format!("Lost by {label}"), place.as_ref().map(|p| label::lost(p.lost(coverage.now)))),
             plain(if gaps == 0 { "none".to_owned() } else { gaps.to_string() }),
         ];
         Some(CoverageRow { name: label.to_owned(), entity: None, cells, query: None })
@@ -199,6 +209,8 @@ fn unseen(branch: &BranchCard) -> CoverageRow {
     let cells = vec![
         Cell { text: state_word(state).to_owned(), state: Some(state), says, chosen: None },
         plain("seen where it crosses the tunnel"),
+        none(),
+        none(),
         none(),
         none(),
         none(),

@@ -23,6 +23,31 @@ fn a_cell_opens_its_detail_and_the_detail_a_search() {
 }
 
 #[test]
+fn each_shared_sensor_says_how_wrong_its_clock_is_and_what_it_lost() {
+    let mut seat = console(&[Command::Open(Tab::Coverage)]);
+    seat.get_by_label("Shared sensors").click();
+    seat.run_steps(2);
+    let desk = shift().desk();
+    let known = desk.coverage();
+    let zeek = known.shared["zeek"].as_ref().unwrap();
+    let millis = zeek.clock.0.abs() / 1_000;
+    let way = if zeek.clock.0 > 0 { "fast" } else { "slow" };
+    assert!((1..=140).contains(&millis), "{millis} ms");
+    seat.get_by_label(&format!("Clock of Zeek: {millis} ms {way}"));
+    let lost = zeek.lost(known.now);
+    let says = coverage(&desk, Shelf::Shared, "zeek").rows[0].cells[5].says.clone();
+    assert_eq!(says == "Lost by Zeek: nothing", lost.0 == 0, "{says}");
+    seat.get_by_label(&says);
+    // Hosts stamp with clocks of their own; a group tells how far they lie apart.
+    let view = coverage(&desk, Shelf::Groups, "");
+    let group = view.rows.iter().flat_map(|r| &r.cells).find(|c| c.says.starts_with("Sysmon on Work")).unwrap();
+    let detail = detail(&desk, &view.coverage, group.chosen.as_ref().unwrap()).unwrap();
+    let clock = &detail.facts.iter().find(|(name, _)| *name == "Clock").unwrap().1;
+    assert!(clock.contains(" to ") && clock.contains("ms"), "{clock}");
+    assert!(detail.facts.iter().any(|(name, value)| *name == "Lost" && value == "nothing"));
+}
+
+#[test]
 fn shelves_list_groups_hosts_sensors_and_tables() {
     let desk = shift().desk();
     let rows = |shelf, filter: &str| coverage(&desk, shelf, filter).rows;

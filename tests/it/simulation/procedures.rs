@@ -102,6 +102,9 @@ fn every_staged_habit_reaches_its_last_beat() {
         ("large_upload", clerk, "FlowOpened"),
         ("phish_simulation", clerk, "MailOpened"),
         ("cloud_travel", clerk, "CloudSignedIn"),
+        ("policy_change", admin, "Windows(PolicyEdited"),
+        ("server_restart", server(&world, HostRole::BackupServer), "Power(CameUp"),
+        ("power_cut", clerk, "Power(CameUp"),
     ];
     for (habit, actor, sign) in cases {
         let mut simulation = Simulation::new(only(habit, actor, 1));

@@ -47,6 +47,28 @@ pub(crate) fn full_day() -> &'static [Record] {
             let at = early() + SimSpan::mins(150 + 5 * n as i64);
             start.staged.push(StagedPlay { habit: habit.into(), at, actor, given: BTreeMap::new(), ticket: None });
         }
+        // Early enough for computers to take it over within the day.
+        let at = early() + SimSpan::mins(152);
+        let change =
+            StagedPlay { habit: "policy_change".into(), at, actor: admin, given: BTreeMap::new(), ticket: None };
+        start.staged.push(change);
+        for (n, (habit, actor)) in [
+            ("server_restart", server(&start.world, HostRole::BackupServer)),
+            ("linux_restart", server(&start.world, HostRole::VpnServer)),
+            ("power_cut", person(&start.world, 10)),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let at = early() + SimSpan::mins(283 + 2 * n as i64);
+            start.staged.push(StagedPlay { habit: habit.into(), at, actor, given: BTreeMap::new(), ticket: None });
+        }
+        let at = early() + SimSpan::mins(175);
+        for (habit, actor) in
+            [("compliance_search", person(&start.world, 3)), ("data_rule_match", person(&start.world, 6))]
+        {
+            start.staged.push(StagedPlay { habit: habit.into(), at, actor, given: BTreeMap::new(), ticket: None });
+        }
         let (seed, end) = (start.seed, early() + SimSpan::hours(5));
         let mut simulation = Simulation::new(start);
         let mut pipeline = Pipeline::new(seed, &[]);

@@ -2,8 +2,9 @@
 
 mod capture;
 mod clouds;
+mod compliance;
 mod days;
-pub(crate) use days::full_day;
+mod directory;
 mod edr;
 mod exports;
 mod faults;
@@ -13,5 +14,9 @@ mod linux;
 mod nested;
 mod network;
 mod published;
+mod reboots;
 mod remote;
+mod trust;
 mod windows;
+
+pub(crate) use days::full_day;

@@ -19,6 +19,22 @@ fn rows(kql: &str) -> usize {
 }
 
 #[test]
+fn queries_that_join_people_and_look_at_the_directory_answer() {
+    let queries = [
+        "IdentityInfo | where isnotempty(AccountObjectId) | summarize arg_max(TimeGenerated, *) by AccountUPN | join kind=inner (SigninLogs | project AccountUPN = UserPrincipalName, IPAddress) on AccountUPN | project AccountDisplayName, Department, IPAddress",
+        "SecurityEvent | where EventID == 4624 and LogonType == 2 | join kind=inner (IdentityInfo | summarize arg_max(TimeGenerated, *) by AccountSID) on $left.TargetUserSid == $right.AccountSID | summarize Logons = count() by Department",
+        "IdentityInfo | where IsServiceAccount == true | summarize arg_max(TimeGenerated, *) by AccountName | project AccountName, OnPremisesDistinguishedName",
+        "SecurityEvent | where EventID == 4662 | where ObjectServer == 'DS' and OperationType == 'Object Access' | where AccessMask == '0x20' and ObjectType has 'f30e3bc2-9ff0-11d1-b603-0000f80367c1' | project TimeGenerated, SubjectUserName, ObjectName",
+        "SecurityEvent | where EventID == 5136 | where AttributeLDAPDisplayName == 'gPCMachineExtensionNames' and AttributeValue has 'AADCED64-746C-4633-A97C-D61349046527'",
+        "Event | where EventLog == 'System' and EventID == 1074 and Source == 'User32' | project TimeGenerated, Computer, RenderedDescription",
+        "OfficeActivity | where RecordType == 'SecurityComplianceCenterEOPCmdlet' and Operation startswith 'New-ComplianceSearch' | project UserId, Parameters",
+        "OfficeActivity | where RecordType == 'SecurityComplianceAlerts' and Category == 'DataLossPrevention' | summarize Alerts = dcount(AlertId) by Name",
+    ];
+    let silent: Vec<&str> = queries.into_iter().filter(|q| rows(q) == 0).collect();
+    assert!(silent.is_empty(), "these find nothing:\n{}", silent.join("\n"));
+}
+
+#[test]
 fn hunting_queries_for_endpoint_and_cloud_tables_answer() {
     let queries = [
         "DeviceProcessEvents | where InitiatingProcessFileName =~ 'excel.exe' and FileName in~ ('cmd.exe', 'powershell.exe') | project Timestamp, DeviceName, AccountUpn, ProcessCommandLine",

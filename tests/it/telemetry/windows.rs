@@ -55,7 +55,7 @@ fn sessions_named_by_the_new_messages_were_opened_or_are_the_systems_own() {
     let own = ["0x3e7", "0x3e6", "0x3e5", "0x3e4"];
     let kinds = [
         "4647", "4648", "4697", "4699", "4702", "4703", "4719", "4722", "4724", "4725", "4726", "4738", "4756", "4767",
-        "4798", "4799", "5136", "4656",
+        "4798", "4799", "5136", "4656", "4662",
     ];
     for kind in kinds {
         let name = format!("win.security.{kind}");

@@ -113,7 +113,8 @@ fn everybody_stands_in_one_unit_of_the_directory_and_groups_lead_to_groups() {
             assert!(name.starts_with("CN=") && name.ends_with(&domain), "{template}: {name}");
             assert!(names.insert(name.clone()) || account.domain.is_empty(), "{template}: two objects {name}");
             let placed = world.tree.unit_of(account.id).is_some();
-            assert_eq!(placed, account.kind != AccountKind::BuiltIn, "{template}: {name}");
+            let of_directory = !matches!(account.kind, AccountKind::BuiltIn | AccountKind::Foreign);
+            assert_eq!(placed, of_directory, "{template}: {name}");
         }
         let controller = world.server(HostRole::DomainController).unwrap();
         let machine = world.account(controller.machine_account.unwrap());

@@ -1,5 +1,5 @@
 //! Generated companies: invariants over seeds, sameness, growth.
 
-mod companies;
+pub(crate) mod companies;
 mod estate;
 mod notation;

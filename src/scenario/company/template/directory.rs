@@ -1,6 +1,7 @@
 //! The directory in a company template: policies, groups of the company's own, the trust.
 
-use crate::world::tree::{Direction, Scope};
+use crate::world::Direction;
+use crate::world::tree::Scope;
 use serde::Deserialize;
 
 /// What stands in the directory beside people and machines.

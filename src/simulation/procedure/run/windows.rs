@@ -8,6 +8,7 @@ use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::Refusal;
 use crate::simulation::procedure::windows::WindowsVerb as V;
 use crate::simulation::windows::{Deed, newest_definitions};
+use crate::world::HostRole;
 
 impl Reading<'_> {
     pub(super) fn deed(&mut self, verb: &V) -> Result<Deed, Refusal> {
@@ -34,6 +35,23 @@ impl Reading<'_> {
             V::ChangeAccount { by, account, change } => {
                 Deed::AccountChanged { by: Some(self.logon(by)?), account: self.account(account)?, change: *change }
             }
+            V::EditPolicy { by, policy, extension } => {
+                let (by, name) = (self.logon(by)?, self.text(policy)?);
+                let tree = &self.scope.world.tree;
+                let (policy, for_computers) = tree.policy_named(&name);
+                Deed::PolicyEdited {
+                    by,
+                    policy,
+                    for_computers,
+                    from: tree.book.version(policy),
+                    to: tree.book.next(policy, for_computers),
+                    extension: *extension,
+                    had: tree.book.extensions(policy),
+                }
+            }
+            V::ApplyPolicies { process } => self.policies(process)?,
+            V::VisitPartner { by } => Deed::PartnerVisited { by: self.logon(by)? },
+            V::ReplicateDirectory { by } => Deed::DirectoryReplicated { by: self.logon(by)? },
             V::ListGroup { process, group } => {
                 Deed::GroupListed { process: self.process(process)?, group: self.text(group)? }
             }
@@ -143,6 +161,15 @@ impl Reading<'_> {
             }
             _ => return Err(Refusal::NotFound("verb".into())),
         })
+    }
+
+    /// How many policies were edited is counted when the deed is granted.
+    fn policies(&mut self, process: &Text) -> Result<Deed, Refusal> {
+        let process = self.process(process)?;
+        let world = self.scope.world;
+        let host = world.process(process).host;
+        let controller = world.server_for(HostRole::DomainController, host).ok_or(Refusal::HostUnreachable)?;
+        Ok(Deed::PoliciesApplied { process, controller: controller.id, edited: 0 })
     }
 
     fn account(&mut self, name: &Text) -> Result<AccountId, Refusal> {

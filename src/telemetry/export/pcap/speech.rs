@@ -126,7 +126,7 @@ pub(super) fn speech(world: &World, flow: &Flow) -> [Stream; 2] {
             [Stream::new(Vec::new(), sent, Frames::Voice(0)), Stream::new(Vec::new(), received, Frames::Voice(1))]
         }
         AppLayer::Print => plain(device::JOB.to_vec(), Vec::new(), b' '),
-        AppLayer::Ldap | AppLayer::Rpc | AppLayer::Unknown => plain(Vec::new(), Vec::new(), 0),
+        AppLayer::Ldap | AppLayer::Rpc { .. } | AppLayer::Unknown => plain(Vec::new(), Vec::new(), 0),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn file_name(kind: &EventType) -> String {
         ["zeek", log] => format!("{log}.log"),
         ["suricata", _] => "eve.json".to_owned(),
         ["linux", "auditd", _] => "audit.log".to_owned(),
-        ["xdr", table] => format!("{table}.csv"),
+        ["xdr" | "ueba", table] => format!("{table}.csv"),
         ["entra" | "o365" | "aws", log] => format!("{log}.json"),
         _ => format!("{}.log", kind.name.replace('.', "_")),
     }
@@ -41,7 +41,7 @@ pub fn file_name(kind: &EventType) -> String {
 pub fn header(kind: &EventType, opened: SimTime) -> String {
     match kind.name.split('.').next() {
         Some("zeek") => zeek::header(kind, opened),
-        Some("xdr") => lines::csv_header(kind),
+        Some("xdr" | "ueba") => lines::csv_header(kind),
         _ if kind.name == "win.dhcp.audit" => lines::csv_header(kind),
         _ => String::new(),
     }

@@ -52,6 +52,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
             state(&row, out);
             adapter(&row, out);
         }
+        DeviceReport::Identities => {}
         DeviceReport::Weaknesses => WEAKNESSES.iter().filter(|w| w.is_on(host)).for_each(|w| weakness(&row, w, out)),
     }
 }

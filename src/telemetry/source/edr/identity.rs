@@ -136,7 +136,7 @@ impl Checked<'_> {
             ("Protocol", if kerberos { "Kerberos" } else { "Ntlm" }.into()),
             ("FailureReason", self.failure.map_or(Value::Absent, |f| reason_in_words(f).into())),
             ("AccountName", name),
-            ("AccountDomain", world.company.dns_domain.clone().into()),
+            ("AccountDomain", whose.map_or(&world.company.dns_domain, |a| world.domain_of(a)).clone().into()),
             ("AccountUpn", part("Upn")),
             ("AccountSid", part("Sid")),
             ("AccountObjectId", part("ObjectId")),

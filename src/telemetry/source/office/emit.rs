@@ -1,7 +1,8 @@
 //! Operations and sign-ins as audit records: keys by name, in native order.
 
+use super::fields::compliance::{ALERT, COMMAND};
 use super::fields::{CHAT, DIRECTORY, FILE, MAIL, MAIL_ACCESS, MAIL_GROUP, PAGE, SHARING, SIGN_IN};
-use super::item;
+use super::{compliance, item};
 use crate::simulation::Effect;
 use crate::telemetry::record::{ColumnType, EventType, Field, Value};
 use crate::telemetry::sensor::Sink;
@@ -38,7 +39,7 @@ pub(super) fn signed_in(effect: &Effect, world: &World, sign_in: &SignIn, out: &
     emit(effect, world, &SIGN_IN, values.collect(), out);
 }
 
-fn emit(effect: &Effect, world: &World, kind: &'static EventType, values: Vec<Value>, out: &mut Sink<'_>) {
+pub(super) fn emit(effect: &Effect, world: &World, kind: &'static EventType, values: Vec<Value>, out: &mut Sink<'_>) {
     let host = world.server(HostRole::MailServer).map_or(effect.host, |h| h.id);
     out.emit(kind, effect.at, host, Vec::new(), values);
 }
@@ -54,6 +55,8 @@ fn kind_of(service: CloudService) -> (&'static EventType, i64) {
         CloudService::File => (&FILE, 6),
         CloudService::Sharing => (&SHARING, 14),
         CloudService::Chat => (&CHAT, 25),
+        CloudService::Compliance => (&COMMAND, 18),
+        CloudService::ComplianceAlert => (&ALERT, 40),
     }
 }
 
@@ -75,6 +78,8 @@ fn of_service(about: &About<'_>, done: &CloudOperation, key: &str) -> Option<Val
         CloudService::Mail | CloudService::MailAccess | CloudService::MailGroup => item::mail(about, done, key),
         CloudService::Site | CloudService::File | CloudService::Sharing => item::site(about, done, key),
         CloudService::Chat => item::chat(about, done, key),
+        CloudService::Compliance => compliance::command(about, done, key),
+        CloudService::ComplianceAlert => compliance::alert(about, done, key),
     }
 }
 
@@ -84,7 +89,7 @@ pub(super) struct About<'a> {
     pub(super) world: &'a World,
     pub(super) name: &'a str,
     pub(super) address: Ipv4Addr,
-    number: i64,
+    pub(super) number: i64,
 }
 
 impl About<'_> {
@@ -105,7 +110,7 @@ impl About<'_> {
         session(self.world, self.effect, self.name, self.address)
     }
 
-    fn common(&self, key: &str, operation: &str) -> Value {
+    pub(super) fn common(&self, key: &str, operation: &str) -> Value {
         match key {
             "CreationTime" => self.effect.at.dated('-', 'T', 0).into(),
             "Id" => self.id("record").into(),
@@ -130,6 +135,7 @@ impl About<'_> {
         match self.number {
             2 | 3 | 50 => "Exchange",
             4 | 6 | 14 => "SharePoint",
+            18 | 40 => "SecurityComplianceCenter",
             25 => "MicrosoftTeams",
             _ => "AzureActiveDirectory",
         }

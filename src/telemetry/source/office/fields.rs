@@ -12,6 +12,8 @@ use super::columns::{
 };
 use crate::telemetry::record::{EventType, Field};
 
+pub mod compliance;
+
 /// `o365.AzureActiveDirectory`.
 pub static DIRECTORY: EventType = EventType {
     name: "o365.AzureActiveDirectory",
@@ -376,5 +378,16 @@ pub static SHARING: EventType = EventType {
 };
 
 /// All types of this source.
-pub(super) static TYPES: &[&EventType] =
-    &[&DIRECTORY, &SIGN_IN, &MAIL, &MAIL_ACCESS, &MAIL_GROUP, &CHAT, &PAGE, &FILE, &SHARING];
+pub(super) static TYPES: &[&EventType] = &[
+    &DIRECTORY,
+    &SIGN_IN,
+    &MAIL,
+    &MAIL_ACCESS,
+    &MAIL_GROUP,
+    &CHAT,
+    &PAGE,
+    &FILE,
+    &SHARING,
+    &compliance::ALERT,
+    &compliance::COMMAND,
+];

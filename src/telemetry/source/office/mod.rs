@@ -1,9 +1,11 @@
-//! The tenant's unified audit: mailboxes, files and sites, chats, sign-ins and directory changes.
+//! The tenant's unified audit: mailboxes, files and sites, chats, sign-ins, directory changes,
+//! commands and alerts of the compliance centre.
 //!
 //! Native keys are those of the management activity interface; columns are those of Sentinel's
 //! `OfficeActivity`. Simplified: one item per record; page views and previews are left out.
 
 mod columns;
+mod compliance;
 mod emit;
 pub mod fields;
 mod item;
@@ -34,6 +36,7 @@ impl Sensor for Office {
         match &effect.kind {
             EffectKind::CloudSignedIn(sign_in) => emit::signed_in(effect, world, sign_in, out),
             EffectKind::CloudOperated(done) => emit::operated(effect, world, done, out),
+            EffectKind::MailHandled { mail } => compliance::held(effect, world, world.mail(*mail), out),
             _ => {}
         }
     }

@@ -199,7 +199,7 @@ impl Line<'_> {
             AppLayer::Kerberos => "kerberos",
             AppLayer::Smtp => "smtp",
             AppLayer::Ssh => "ssh",
-            AppLayer::Rpc => "msrpc",
+            AppLayer::Rpc { .. } => "msrpc",
             AppLayer::Ntp => "ntp",
             AppLayer::Dhcp => "dhcp",
             AppLayer::Snmp => "snmp-base",

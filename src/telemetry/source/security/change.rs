@@ -1,18 +1,17 @@
-//! Changes of accounts and groups on the controller: 4722 to 4726, 4738, 4742, 4767, 5136.
+//! Changes of accounts on the controller: 4722 to 4726, 4738, 4742, 4767, with their 5136.
 
+use super::directory::Object;
 use super::fields::change::{
     account_changed, account_deleted, account_disabled, account_enabled, account_unlocked, computer_changed,
     password_changed, password_reset,
 };
-use super::fields::object::directory_changed;
 use super::{Writing, subject};
-use crate::base::digest;
 use crate::base::time::SimSpan;
+use crate::simulation::Effect;
 use crate::simulation::windows::{AccountChange, Deed};
-use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Joined as _, Value};
 use crate::telemetry::sensor::Sink;
-use crate::telemetry::source::windows::{Message, braced, dash};
+use crate::telemetry::source::windows::{Message, dash};
 use crate::world::{Account, AccountKind, World};
 
 /// Flags as the account database keeps them: a normal account, the same one disabled, a computer.
@@ -125,45 +124,10 @@ fn directory(
 ) {
     let object = Object { world, writing, key: account.sid.as_bytes(), class: "user" };
     let name = world.distinguished_name(account);
+    object.flags_used(&by, out);
     for (flag, kind) in flags.into_iter().zip(["%%14675", "%%14674"]) {
         // The directory's flags: 0x200 is a normal account, 0x2 disabled.
         let value = if flag == NORMAL { "512" } else { "514" };
         object.changed(&by, &name, ["userAccountControl", "2.5.5.9", value, kind], out);
-    }
-}
-
-/// A membership as the directory sees it: one more value of the group's attribute `member`.
-pub(super) fn group_joined(effect: &Effect, world: &World, out: &mut Sink<'_>) {
-    let EffectKind::GroupJoined { by, account, group } = &effect.kind else { return };
-    let writing = Writing::by_lsass(effect, world);
-    let (name, _) = group.name_and_rid();
-    let object = Object { world, writing: &writing, key: name.as_bytes(), class: "group" };
-    let by = subject::session(world, world.logon(*by));
-    let member = world.distinguished_name(world.account(*account));
-    object.changed(&by, &world.group_name(*group), ["member", "2.5.5.1", &member, "%%14674"], out);
-}
-
-/// An object of the directory that was changed.
-struct Object<'a> {
-    world: &'a World,
-    writing: &'a Writing<'a>,
-    /// Its identity follows from this.
-    key: &'a [u8],
-    class: &'a str,
-}
-
-impl Object<'_> {
-    /// `change` is the attribute, its syntax, the value and whether it came or went.
-    fn changed(&self, by: &[Value], name: &str, change: [&str; 4], out: &mut Sink<'_>) {
-        let guid = |parts: &[&[u8]]| Value::from(braced(digest::guid(parts)).to_ascii_lowercase());
-        let values = [
-            vec![guid(&[self.key, &self.writing.time.0.to_le_bytes()]), dash()],
-            by.to_vec(),
-            vec![self.world.company.dns_domain.clone().into(), "%%14676".into(), Value::copied(name)],
-            vec![guid(&[b"object", self.key]), Value::copied(self.class)],
-            change.map(Value::copied).to_vec(),
-        ]
-        .joined();
-        out.emit_written(self.writing, &directory_changed::TYPE, &directory_changed::MESSAGE, values);
     }
 }

@@ -67,7 +67,7 @@ fn opener(world: &World, host: &Host, flow: &Flow) -> (u32, String) {
 fn listener(world: &World, host: &Host, flow: &Flow) -> (u32, String) {
     match flow.tuple.dst_port {
         445 => (4, "System".to_owned()),
-        88 | 389 | 636 => (service_pid(world, host, "lsass"), r"C:\Windows\System32\lsass.exe".to_owned()),
+        88 | 389 | 636 | 49_667 => (service_pid(world, host, "lsass"), r"C:\Windows\System32\lsass.exe".to_owned()),
         _ => (service_pid(world, host, "svchost"), r"C:\Windows\System32\svchost.exe".to_owned()),
     }
 }

@@ -77,7 +77,7 @@ impl Exchange<'_> {
     }
 
     fn realm(&self) -> String {
-        self.world.company.dns_domain.to_ascii_uppercase()
+        self.world.realm_of(self.account)
     }
 
     fn krbtgt(&self) -> String {

@@ -54,7 +54,7 @@ pub(super) fn observe(effect: &Effect, world: &World, out: &mut Sink<'_>) {
                 vec![NULL_SID.into(), name.clone().into(), domain.clone().into()],
                 vec![status.into(), reason.into(), sub.into()],
                 vec![(*kind as u8).to_smolstr().into(), way.process().into(), way.package().into()],
-                vec![way.workstation(station), dash(), dash(), "0".into(), caller, program, ip, port],
+                vec![way.workstation(world, station), dash(), dash(), "0".into(), caller, program, ip, port],
             ]
             .joined();
             let message = Message { keywords: FAILURE, ..logon_failed::MESSAGE };
@@ -105,8 +105,12 @@ impl Way<'_> {
         }
     }
 
-    fn workstation(&self, station: Option<&Host>) -> Value {
+    fn workstation(&self, world: &World, station: Option<&Host>) -> Value {
+        let partner = self.source.and_then(|(address, _)| Some(world.trust_at(address)?.station(address)));
         match self.kind {
+            LogonType::Network if self.package == AuthPackage::Ntlm && partner.is_some() => {
+                partner.unwrap_or_default().into()
+            }
             LogonType::Network if self.package == AuthPackage::Ntlm => {
                 // Who comes from outside is checked by the server in its own name, as in 4776.
                 station.unwrap_or(self.host).name.to_ascii_uppercase().into()
@@ -151,7 +155,7 @@ fn opened(world: &World, logon: &Logon) -> Vec<Value> {
         way.subject(world),
         vec![account.sid.clone().into(), account.name.clone().into(), target_domain(world, account, &way)],
         vec![logon.logon_id.to_smolstr().into(), (logon.kind as u8).to_smolstr().into()],
-        vec![way.process().into(), way.package().into(), way.workstation(station), guid, dash()],
+        vec![way.process().into(), way.package().into(), way.workstation(world, station), guid, dash()],
         vec![if ntlm { "NTLM V2".into() } else { dash() }, if ntlm { "128" } else { "0" }.into()],
         vec![caller, program, ip, port],
         vec![impersonation(logon).into()],
@@ -164,8 +168,9 @@ fn opened(world: &World, logon: &Logon) -> Vec<Value> {
 
 /// Kerberos network logons name the realm, everything else the NetBIOS domain.
 fn target_domain(world: &World, account: &Account, way: &Way<'_>) -> Value {
-    let realm = way.is_network() && way.package == AuthPackage::Kerberos && account.domain == world.company.netbios;
-    if realm { world.company.dns_domain.to_ascii_uppercase().into() } else { account.domain.clone().into() }
+    let known = account.domain == world.company.netbios || world.trust_of(account).is_some();
+    let realm = way.is_network() && way.package == AuthPackage::Kerberos && known;
+    if realm { world.realm_of(account).into() } else { account.domain.clone().into() }
 }
 
 /// Machine accounts and directory access delegate; everybody else impersonates.

@@ -7,6 +7,7 @@
 mod account;
 mod change;
 mod credential;
+mod directory;
 pub mod fields;
 mod flow;
 mod kerberos;
@@ -19,10 +20,12 @@ mod system;
 use super::windows::{Message, Writer, clock, service_pid};
 use crate::base::digest;
 use crate::base::time::SimTime;
+use crate::simulation::power::Power;
 use crate::simulation::{Effect, EffectKind};
 use crate::telemetry::record::{EventType, Value};
 use crate::telemetry::sensor::{Forwarding, Sensor, Sink};
 use crate::world::{Host, World};
+use fields::change::system_started;
 
 /// The Security channel of every Windows host.
 #[derive(Debug)]
@@ -59,7 +62,7 @@ impl Sensor for Security {
             }
             EffectKind::GroupJoined { .. } => {
                 account::observe(effect, world, out);
-                change::group_joined(effect, world, out);
+                directory::group_joined(effect, world, out);
             }
             EffectKind::LockedOut { .. }
             | EffectKind::AccountCreated { .. }
@@ -69,9 +72,14 @@ impl Sensor for Security {
             EffectKind::ProcessAccessed { source, target, mask } => {
                 object::process_opened(effect, world, (*source, *target, *mask), out);
             }
+            EffectKind::Power(Power::CameUp { .. }) => {
+                let writing = Writing::by_lsass(effect, world);
+                out.emit_written(&writing, &system_started::TYPE, &system_started::MESSAGE, Vec::new());
+            }
             EffectKind::Windows(deed) => {
                 change::observe(effect, deed, world, out);
                 credential::observe(effect, deed, world, out);
+                directory::observe(effect, deed, world, out);
                 object::observe(effect, deed, world, out);
                 system::observe(effect, deed, world, out);
             }

@@ -9,7 +9,8 @@ use smol_str::ToSmolStr as _;
 
 /// The line, if the proxy saw the flow: from one of ours to somebody outside, and speaking web.
 pub(super) fn values(world: &World, flow: &Flow, at: SimTime) -> Option<Vec<Value>> {
-    if flow.source.is_none() || flow.target.is_some() {
+    // What goes to a partner has a tunnel of its own.
+    if flow.source.is_none() || flow.target.is_some() || flow.tuple.dst.is_private() {
         return None;
     }
     let denied = flow.denied_by.as_deref().is_some_and(|by| by.starts_with("proxy"));

@@ -32,7 +32,7 @@ pub(super) fn records(seen: &mut Seen<'_, '_, '_>) {
         }
         AppLayer::Dns { .. } => dns(seen),
         AppLayer::Kerberos => kerberos(seen),
-        AppLayer::Smb => shares(seen),
+        AppLayer::Smb | AppLayer::Rpc { .. } => shares(seen),
         AppLayer::Smtp => smtp(seen),
         AppLayer::Dhcp => leases(seen),
         _ => {}

@@ -90,7 +90,7 @@ pub(super) fn dns(flow: &Flow) -> Option<Nested> {
 
 /// `krb5`.
 pub(super) fn krb5(world: &World, ticket: &KerberosTicket) -> Nested {
-    let realm = world.company.dns_domain.to_ascii_uppercase();
+    let realm = world.realm_of_name(&ticket.client);
     if ticket.error != 0 {
         let code = match ticket.error {
             6 => "KDC_ERR_C_PRINCIPAL_UNKNOWN",

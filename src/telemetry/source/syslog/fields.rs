@@ -20,5 +20,8 @@ pub static USERADD: EventType = syslog("linux.useradd", "useradd message");
 /// `linux.openvpn`.
 pub static OPENVPN: EventType = syslog("linux.openvpn", "VPN gateway message");
 
+/// `linux.kernel`.
+pub static KERNEL: EventType = syslog("linux.kernel", "kernel message");
+
 /// All types of this source.
-pub(super) static TYPES: &[&EventType] = &[&SUDO, &SU, &CRON, &SYSTEMD, &USERADD, &OPENVPN];
+pub(super) static TYPES: &[&EventType] = &[&SUDO, &SU, &CRON, &SYSTEMD, &USERADD, &OPENVPN, &KERNEL];

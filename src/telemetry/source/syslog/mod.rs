@@ -1,9 +1,10 @@
-//! Syslog of Linux servers: sudo, su, cron, systemd, useradd, and the VPN gateway.
+//! Syslog of Linux servers: sudo, su, cron, systemd, useradd, kernel, and the VPN gateway.
 //!
 //! Wording follows Debian 12 with PAM and OpenVPN 2.6. Simplified: units are known by their program.
 
 mod emit;
 pub mod fields;
+mod power;
 pub(super) mod vpn;
 
 pub(crate) use emit::full_path;
@@ -42,6 +43,7 @@ impl Sensor for Syslog {
         match &effect.kind {
             EffectKind::ProcessStarted { process } => emit::started(effect, world, *process, out),
             EffectKind::ProcessEnded { process, .. } => emit::ended(effect, world, *process, out),
+            EffectKind::Power(what) => power::observe(effect, what, world, out),
             _ if host.role == HostRole::VpnServer => vpn::observe(effect, world, out),
             _ => {}
         }

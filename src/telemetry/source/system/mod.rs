@@ -1,9 +1,13 @@
-//! The System channel of every Windows host: services (7036, 7040, 7045) and cleared logs (104).
+//! The System channel of every Windows host: services (7036, 7040, 7045), policies (1500,
+//! 1502) and cleared logs (104).
 //!
 //! A process under `services.exe` is a service: its start and end are told as 7036 with the name the
-//! service manager shows. Simplified: no 7045 binary data, no boot messages.
+//! service manager shows. Start and end of the system are told by
+//! 12, 13, 1074, 6005, 6006, 6008 and 6013. Simplified: no binary data.
 
 pub mod fields;
+mod policy;
+mod power;
 mod services;
 
 use super::windows::{Message, Writer, clock, local_system, service_pid, write};
@@ -25,7 +29,7 @@ impl Sensor for System {
     }
 
     fn types(&self) -> &'static [&'static EventType] {
-        fields::TYPES
+        fields::all()
     }
 
     fn forwarding(&self) -> Forwarding {
@@ -46,6 +50,7 @@ impl Sensor for System {
             EffectKind::ProcessStarted { process } => channel.process(world.process(*process), "running", out),
             EffectKind::ProcessEnded { process, .. } => channel.process(world.process(*process), "stopped", out),
             EffectKind::Windows(deed) => channel.deed(deed, out),
+            EffectKind::Power(what) => power::observe(&channel, what, effect.at, out),
             _ => {}
         }
     }
@@ -105,6 +110,9 @@ impl Channel<'_> {
                 ];
                 let writer = self.by(self.world.logon(*by));
                 self.emit((&service_installed::TYPE, &service_installed::MESSAGE), writer, values, out);
+            }
+            Deed::PoliciesApplied { process, controller, edited } => {
+                policy::applied(self, self.world.process(*process), *controller, *edited, out);
             }
             Deed::LogCleared { by, log } => {
                 let session = self.world.logon(*by);

@@ -85,7 +85,7 @@ fn service(flow: &Flow) -> Option<&'static str> {
         AppLayer::Kerberos => Some(if tcp { "krb_tcp" } else { "krb" }),
         AppLayer::Smtp => Some("smtp"),
         AppLayer::Ssh => Some("ssh"),
-        AppLayer::Rpc => Some("dce_rpc"),
+        AppLayer::Rpc { .. } => Some("dce_rpc"),
         AppLayer::Ntp => Some("ntp"),
         AppLayer::Dhcp => Some("dhcp"),
         AppLayer::Snmp => Some("snmp"),

@@ -15,7 +15,7 @@ pub(super) fn kerberos(seen: &mut Seen<'_, '_, '_>) {
     let flow = seen.flow;
     let tickets = flow.exchanges.iter().filter_map(|e| if let Exchange::Ticket(t) = e { Some(t) } else { None });
     for (n, ticket) in tickets.enumerate() {
-        let realm = seen.world.company.dns_domain.to_ascii_uppercase();
+        let realm = seen.world.realm_of_name(&ticket.client);
         let after = SimSpan::millis(n as i64 * 2);
         let values = ticket_values(ticket, &realm, flow.opened + after);
         seen.tell_later(&KERBEROS, after, values);

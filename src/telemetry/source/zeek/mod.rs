@@ -55,6 +55,7 @@ impl Sensor for Zeek {
             match &flow.app {
                 AppLayer::Tls { .. } => service::certificate(&mut seen),
                 AppLayer::Smb => share::smb(&mut seen),
+                AppLayer::Rpc { .. } => share::calls(&mut seen),
                 AppLayer::Ssh => login::ssh(&mut seen),
                 AppLayer::Rdp => login::rdp(&mut seen),
                 AppLayer::Kerberos => login::kerberos(&mut seen),

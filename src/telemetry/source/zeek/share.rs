@@ -6,7 +6,7 @@ use crate::base::Text;
 use crate::base::time::SimSpan;
 use crate::telemetry::record::Value;
 use crate::telemetry::wire::{self, file, taste};
-use crate::world::{Exchange, FileAction};
+use crate::world::{Call, Exchange, FileAction};
 use smol_str::ToSmolStr as _;
 
 /// Sessions, shares, files and calls of an SMB flow, in order.
@@ -26,16 +26,7 @@ pub(super) fn smb(seen: &mut Seen<'_, '_, '_>) {
                 ];
                 seen.tell_later(&SMB_MAPPING, after, values);
             }
-            Exchange::Call(call) => {
-                let rtt = 300 + taste("rtt", call.operation, 2_000) as i64;
-                let values = vec![
-                    Value::Float(rtt as f64 / 1e6),
-                    call.pipe.into(),
-                    call.interface.into(),
-                    call.operation.into(),
-                ];
-                seen.tell_later(&DCE_RPC, after, values);
-            }
+            Exchange::Call(one) => call(seen, one, after),
             _ => continue,
         }
         after = after + SimSpan::micros(2_300);
@@ -57,6 +48,21 @@ pub(super) fn smb(seen: &mut Seen<'_, '_, '_>) {
         values.extend(times);
         seen.tell_later(&SMB_FILES, after, values);
         after = after + SimSpan::micros(3_100);
+    }
+}
+
+fn call(seen: &mut Seen<'_, '_, '_>, call: &Call, after: SimSpan) {
+    let rtt = 300 + taste("rtt", call.operation, 2_000) as i64;
+    let values = vec![Value::Float(rtt as f64 / 1e6), call.pipe.into(), call.interface.into(), call.operation.into()];
+    seen.tell_later(&DCE_RPC, after, values);
+}
+
+/// Calls over TCP, in order.
+pub(super) fn calls(seen: &mut Seen<'_, '_, '_>) {
+    let flow = seen.flow;
+    let calls = flow.exchanges.iter().filter_map(|e| if let Exchange::Call(call) = e { Some(call) } else { None });
+    for (n, one) in calls.enumerate() {
+        call(seen, one, SimSpan::micros(1_900 + 2_300 * n as i64));
     }
 }
 

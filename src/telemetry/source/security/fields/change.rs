@@ -27,6 +27,7 @@ const TASK: Field = Field::text("TaskName", "Path of the task.");
 const TASK_CONTENT: Field = Field::text("TaskContent", "Definition of the task as XML: triggers, account, command.");
 
 messages! {
+    system_started = 4608 v "0" task "12288" "Windows is starting up." [];
     user_logged_off = 4647 v "0" task "12545" "User initiated logoff." [
         TARGET_SID, TARGET_NAME, TARGET_DOMAIN, TARGET_LOGON,
     ];

@@ -38,6 +38,18 @@ messages! {
         SUBJECT_SID, SUBJECT_NAME, SUBJECT_DOMAIN, SUBJECT_LOGON, OBJECT_SERVER, OBJECT_TYPE, OBJECT_NAME, HANDLE,
         ACCESSES, MASK, CALLER_ID, CALLER_NAME, RESOURCE,
     ];
+    directory_used = 4662 v "0" task "14080" "An operation was performed on an object." [
+        SUBJECT_SID, SUBJECT_NAME, SUBJECT_DOMAIN, SUBJECT_LOGON,
+        Field::text("ObjectServer", "Subsystem that keeps the object: DS for the directory."),
+        Field::text("ObjectType", "Class of the object as %{identity in the schema}."),
+        Field::text("ObjectName", "The object as %{identity}."),
+        Field::text("OperationType", "Always Object Access."),
+        HANDLE, ACCESSES,
+        Field::text("AccessMask", "Rights as a bit mask: 0x20 write a property, 0x100 an extended right."),
+        Field::text("Properties", "Rights, properties and class as identities; 1131f6ad-… asks for secrets of accounts."),
+        Field::text("AdditionalInfo", "Mostly a dash."),
+        Field::text("AdditionalInfo2", "Mostly empty."),
+    ];
     directory_changed = 5136 v "0" task "14081" "A directory service object was modified." [
         Field::text("OpCorrelationID", "Joins the changes of one operation."),
         Field::text("AppCorrelationID", "Joins operations of one application; mostly a dash."),
