@@ -51,7 +51,7 @@ fn native() -> BTreeMap<String, Vec<(&'static Record, String)>> {
 }
 
 /// One file for each log as its own tool keeps it.
-const FILES: [&str; 78] = [
+const FILES: [&str; 82] = [
     "AlertEvidence.csv",
     "AlertInfo.csv",
     "AuditLogs.json",
