@@ -59,7 +59,13 @@ fn main() {
     let (here, filling) = timed(|| store(&records));
     let mut elsewhere = Store::new();
     attach(&mut elsewhere, &file, RecordId(0)).unwrap();
-    println!("{} records of {} kinds, {} MB as JSON lines, taken in within {}", records.len(), kinds(&records), bytes >> 20, millis(filling));
+    println!(
+        "{} records of {} kinds, {} MB as JSON lines, taken in within {}",
+        records.len(),
+        kinds(&records),
+        bytes >> 20,
+        millis(filling)
+    );
 
     let ours: Vec<(Table, Duration, Duration)> = QUERIES.map(|(_, _, kql)| asked(kql, now, &here, &elsewhere)).into();
     let rivals = rivals(&file);
