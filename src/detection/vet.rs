@@ -18,16 +18,15 @@ const SPELLINGS: usize = 100_000;
 pub(super) fn vet(file: &SourceFile, sigma: &mut SigmaRule, taxonomy: &Taxonomy) -> Result<(), Refusal> {
     let mut missing: BTreeSet<String> = BTreeSet::new();
     let mut spellings = 0;
-    for detection in sigma.detection.named.values_mut() {
-        change(detection, &mut |item| {
-            if item.field.has_modifier(Modifier::Expand) {
-                expand(item, &taxonomy.placeholders, &mut missing);
-            }
-            if item.field.has_modifier(Modifier::WindAsh) {
-                spellings += item.values.iter().map(dashes).map(|n| 5_usize.saturating_pow(n)).sum::<usize>();
-            }
-        });
-    }
+    let mut look = |item: &mut DetectionItem| {
+        if item.field.has_modifier(Modifier::Expand) {
+            expand(item, &taxonomy.placeholders, &mut missing);
+        }
+        if item.field.has_modifier(Modifier::WindAsh) {
+            spellings += item.values.iter().map(dashes).map(|n| 5_usize.saturating_pow(n)).sum::<usize>();
+        }
+    };
+    sigma.detection.named.values_mut().for_each(|detection| change(detection, &mut look));
     if let Some(name) = missing.first() {
         let fault = format!("no values are known for the placeholder `%{name}%`");
         return Err(place(file, name, fault).of(Class::Placeholder));
@@ -88,9 +87,8 @@ pub(super) fn unknown_fields(file: &SourceFile, taxonomy: &Taxonomy) -> Vec<Refu
     for mut sigma in collection.rules {
         let types = taxonomy.types_of(&sigma.logsource);
         let mut names = BTreeSet::new();
-        for detection in sigma.detection.named.values_mut() {
-            change(detection, &mut |item| names.extend(item.field.name.clone()));
-        }
+        let mut look = |item: &mut DetectionItem| names.extend(item.field.name.clone());
+        sigma.detection.named.values_mut().for_each(|detection| change(detection, &mut look));
         for name in names {
             let knows = |kind: &'static crate::telemetry::EventType| {
                 super::fields::is_native(kind, &name) || taxonomy.aliases(kind.name).get(&name).is_some()
