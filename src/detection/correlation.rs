@@ -8,7 +8,6 @@ use super::alert::Entity;
 use super::fields::View;
 use crate::base::ids::RecordId;
 use crate::base::time::{SimSpan, SimTime};
-use crate::telemetry::record::Record;
 use rsigma_parser::{ConditionExpr, ConditionOperator, CorrelationType};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -26,6 +25,8 @@ pub(super) struct Correlation {
     pub(super) span: SimSpan,
     /// All must hold of the count.
     pub(super) predicates: Vec<(ConditionOperator, u64)>,
+    /// Which percentile of the values is compared, 0 to 100.
+    pub(super) percentile: u64,
     /// Which of the named rules must have hit, for an extended temporal condition.
     pub(super) condition: Option<ConditionExpr>,
     /// Where the counted records come from, in words.
@@ -76,25 +77,24 @@ const SWEEP: usize = 512;
 const LONGEST: usize = 2_000;
 
 impl Windows {
-    /// Notes that member number `member` of `correlation` found something with `record` as the newest;
+    /// Notes that member number `member` of `correlation` found something with the record of `view` as the newest;
     /// returns what the correlation finds when its condition now holds.
     pub(super) fn note(
         &mut self,
         (number, correlation): (usize, &Correlation),
         member: usize,
         found: Found,
-        record: &Record,
+        view: &View<'_>,
         seen: SimTime,
     ) -> Option<Found> {
         let rule = &correlation.members[member];
-        let view = View::of(record);
         // As in Sigma, a record without the field belongs to the group of the empty value.
         let group = rule.group_by.iter().map(|f| view.text(f).unwrap_or_default().to_lowercase()).collect();
         let counted: Vec<String> = rule.counted.iter().filter_map(|f| view.text(f)).collect();
         let value = (!counted.is_empty()).then(|| counted.join("\u{1f}").to_lowercase());
         self.sweep(seen, correlation.span);
         let window = self.groups.entry((number, group)).or_default();
-        window.push_back(Entry { seen, kind: record.kind.name, member, value, found });
+        window.push_back(Entry { seen, kind: view.record.kind.name, member, value, found });
         while window.len() > LONGEST || window.front().is_some_and(|e| seen - e.seen > correlation.span) {
             window.pop_front();
         }
@@ -119,13 +119,17 @@ impl Correlation {
         match self.kind {
             CorrelationType::EventCount => {
                 let same: Vec<&Entry> = window.iter().filter(|e| e.kind == newest.kind).collect();
-                self.passes(same.len()).then_some(same)
+                self.passes(same.len() as f64).then_some(same)
             }
             CorrelationType::ValueCount => {
                 let valued: Vec<&Entry> = window.iter().filter(|e| e.value.is_some()).collect();
                 let values: BTreeSet<&String> = valued.iter().filter_map(|e| e.value.as_ref()).collect();
-                self.passes(values.len()).then_some(valued)
+                self.passes(values.len() as f64).then_some(valued)
             }
+            CorrelationType::ValueSum
+            | CorrelationType::ValueAvg
+            | CorrelationType::ValueMedian
+            | CorrelationType::ValuePercentile => self.measured(window),
             CorrelationType::TemporalOrdered => self.in_order(window),
             _ => {
                 let hit: BTreeSet<usize> = window.iter().map(|e| e.member).collect();
@@ -138,15 +142,39 @@ impl Correlation {
         }
     }
 
-    fn passes(&self, count: usize) -> bool {
-        let count = count as u64;
-        self.predicates.iter().all(|(operator, value)| match operator {
-            ConditionOperator::Lt => count < *value,
-            ConditionOperator::Lte => count <= *value,
-            ConditionOperator::Gt => count > *value,
-            ConditionOperator::Gte => count >= *value,
-            ConditionOperator::Eq => count == *value,
-            ConditionOperator::Neq => count != *value,
+    /// Whether a correlation of this kind looks into a field.
+    pub(super) fn is_about_values(kind: CorrelationType) -> bool {
+        !matches!(kind, CorrelationType::EventCount | CorrelationType::Temporal | CorrelationType::TemporalOrdered)
+    }
+
+    /// Hits whose field holds a number, when sum, mean, median or percentile of these numbers passes.
+    fn measured<'a>(&self, window: &'a VecDeque<Entry>) -> Option<Vec<&'a Entry>> {
+        let numbered = |e: &'a Entry| Some((e.value.as_ref()?.parse::<f64>().ok().filter(|x| x.is_finite())?, e));
+        let (mut numbers, entries): (Vec<f64>, Vec<&Entry>) = window.iter().filter_map(numbered).unzip();
+        numbers.sort_by(f64::total_cmp);
+        let (sum, count): (f64, usize) = (numbers.iter().sum(), numbers.len());
+        // Nearest rank, so that the result is always one of the values.
+        let ranked = |percent: usize| numbers.get((percent * count).div_ceil(100).clamp(1, count.max(1)) - 1).copied();
+        let measure = match self.kind {
+            CorrelationType::ValueSum => (count > 0).then_some(sum),
+            CorrelationType::ValueAvg => (count > 0).then(|| sum / count as f64),
+            CorrelationType::ValueMedian => ranked(50),
+            _ => ranked(self.percentile as usize),
+        };
+        measure.filter(|measure| self.passes(*measure)).map(|_| entries)
+    }
+
+    fn passes(&self, measure: f64) -> bool {
+        self.predicates.iter().all(|(operator, value)| {
+            let order = measure.total_cmp(&(*value as f64));
+            match operator {
+                ConditionOperator::Lt => order.is_lt(),
+                ConditionOperator::Lte => order.is_le(),
+                ConditionOperator::Gt => order.is_gt(),
+                ConditionOperator::Gte => order.is_ge(),
+                ConditionOperator::Eq => order.is_eq(),
+                ConditionOperator::Neq => order.is_ne(),
+            }
         })
     }
 

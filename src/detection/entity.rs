@@ -4,6 +4,8 @@
 //! machine and built-in accounts are nobody; an inside address counts only for the acting side, since
 //! the name servers and shares that everybody talks to would join everything with everything.
 
+mod cloud;
+
 use super::alert::{Entity, EntityKind};
 use super::fields::host_of_url;
 use crate::base::Text;
@@ -43,6 +45,10 @@ pub(super) fn entities(record: &Record, mails: &MailIds) -> Vec<Entity> {
         "squid.access" => found.proxy(),
         name if name.starts_with("linux.auditd.") => found.host("Computer"),
         name if name.starts_with("linux.") => found.sshd(),
+        name if name.starts_with("xdr.Device") => found.device(),
+        name if name.starts_with("entra.") => found.directory(),
+        name if name.starts_with("o365.") => found.office(),
+        "aws.cloudtrail" => found.calls(),
         "nginx.access" => found.source("remote_addr"),
         "apache.combined" => found.source("client"),
         _ => found.mail(mails),

@@ -2,9 +2,9 @@
 //!
 //! Native names come first, as a rule for `service: security` expects them; the taxonomy's names
 //! follow for rules written by category (`Image` of a 4688 is its `NewProcessName`).
-//! Source: the Sigma taxonomy of log sources and fields.
 
-use crate::telemetry::record::{ColumnType, Record, Value};
+use super::taxonomy::{Aliases, Whence};
+use crate::telemetry::record::{ColumnType, EventType, Record, Value};
 use rsigma_eval::{Event, EventValue};
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -12,137 +12,26 @@ use std::cell::OnceCell;
 
 /// One record, read by field name; nested values are read when a rule first looks into them.
 pub(super) struct View<'a> {
-    record: &'a Record,
+    pub(super) record: &'a Record,
+    aliases: &'a Aliases,
     trees: OnceCell<Vec<(usize, Json)>>,
 }
 
-/// Where the taxonomy's name finds its value.
-enum Source {
-    /// Another native field.
-    Field(&'static str),
-    /// Computed from the record.
-    Made(fn(&Record) -> Option<String>),
-}
-use Source::{Field, Made};
-
-type Aliases = &'static [(&'static str, Source)];
-
-const PROCESS_AUDIT: Aliases = &[
-    ("Image", Field("NewProcessName")),
-    ("ParentImage", Field("ParentProcessName")),
-    ("ParentProcessId", Field("ProcessId")),
-    ("LogonId", Field("SubjectLogonId")),
-    ("User", Made(|r| Some(format!("{}\\{}", r.text("SubjectDomainName"), r.text("SubjectUserName"))))),
-    ("IntegrityLevel", Made(integrity)),
-];
-const SYSMON: Aliases = &[
-    ("md5", Made(|r| hash(r, "MD5="))),
-    ("sha1", Made(|r| hash(r, "SHA1="))),
-    ("sha256", Made(|r| hash(r, "SHA256="))),
-    ("imphash", Made(|r| hash(r, "IMPHASH="))),
-    ("Imphash", Made(|r| hash(r, "IMPHASH="))),
-];
-const ZEEK: Aliases = &[
-    ("src_ip", Field("id.orig_h")),
-    ("src_port", Field("id.orig_p")),
-    ("dst_ip", Field("id.resp_h")),
-    ("dst_port", Field("id.resp_p")),
-    ("SourceIp", Field("id.orig_h")),
-    ("DestinationIp", Field("id.resp_h")),
-    ("DestinationPort", Field("id.resp_p")),
-    ("DestinationHostname", Field("server_name")),
-    ("QueryName", Field("query")),
-    ("record_type", Field("qtype_name")),
-    ("answer", Field("answers")),
-    ("c-uri", Field("uri")),
-    ("c-useragent", Field("user_agent")),
-    ("cs-host", Field("host")),
-    ("cs-method", Field("method")),
-    ("cs-referrer", Field("referrer")),
-    ("sc-status", Field("status_code")),
-];
-const PROXY: Aliases = &[
-    ("c-ip", Field("src_ip")),
-    ("c-uri", Field("url")),
-    ("c-useragent", Field("user_agent")),
-    ("cs-method", Field("method")),
-    ("cs-username", Field("user")),
-    ("cs-bytes", Field("sent_bytes")),
-    ("sc-bytes", Field("received_bytes")),
-    ("sc-status", Field("status")),
-    ("r-ip", Field("dst_ip")),
-    ("DestinationIp", Field("dst_ip")),
-    ("cs-host", Made(|r| Some(host_of_url(&r.text("url")).to_owned()))),
-    ("r-dns", Made(|r| Some(host_of_url(&r.text("url")).to_owned()))),
-    ("DestinationHostname", Made(|r| Some(host_of_url(&r.text("url")).to_owned()))),
-    ("c-uri-stem", Made(|r| path_of_url(&r.text("url")))),
-    ("c-uri-query", Made(|r| r.text("url").split_once('?').map(|(_, query)| query.to_owned()))),
-    ("c-uri-extension", Made(extension)),
-];
-const FIREWALL: Aliases = &[
-    ("dst_ip", Field("dest_ip")),
-    ("dst_port", Field("dest_port")),
-    ("DestinationIp", Field("dest_ip")),
-    ("DestinationPort", Field("dest_port")),
-    ("SourceIp", Field("src_ip")),
-    ("username", Field("src_user")),
-    ("application", Field("app")),
-    ("protocol", Field("transport")),
-];
-const SSHD: Aliases = &[
-    ("message", Field("msg")),
-    ("process", Field("proc")),
-    ("hostname", Field("host")),
-    ("src_ip", Made(|r| word_after(r, "from"))),
-    ("user", Made(|r| word_after(r, "user").or_else(|| word_after(r, "for")))),
-];
-const WINDOWS: Aliases = &[
-    ("Provider_Name", Field("Provider.Name")),
-    ("ComputerName", Field("Computer")),
-    ("EventCode", Field("EventID")),
-    ("EventRecordId", Field("EventRecordID")),
-];
-
-fn aliases(kind: &str) -> [Aliases; 2] {
-    match kind {
-        "win.security.4688" => [PROCESS_AUDIT, WINDOWS],
-        "win.sysmon.1" => [SYSMON, WINDOWS],
-        "squid.access" => [PROXY, &[]],
-        "panos.traffic" => [FIREWALL, &[]],
-        "linux.sshd" => [SSHD, &[]],
-        _ if kind.starts_with("zeek.") => [ZEEK, &[]],
-        _ if kind.starts_with("win.") => [WINDOWS, &[]],
-        _ => [&[], &[]],
-    }
-}
-
-/// Whether a record of this type can ever have such a field.
-pub(super) fn knows(kind: &'static crate::telemetry::EventType, name: &str) -> bool {
-    let native = kind.fields.iter().chain(kind.system).any(|f| {
+/// Whether a record of this type has such a field, or a nested one that such a path may lead into.
+pub(super) fn is_native(kind: &EventType, name: &str) -> bool {
+    kind.fields.iter().chain(kind.system).any(|f| {
         let step = name.strip_prefix(f.name).filter(|_| f.column_type == ColumnType::Dynamic);
         f.name == name || step.is_some_and(|rest| rest.starts_with('.'))
-    });
-    native || aliases(kind.name).iter().any(|list| list.iter().any(|(alias, _)| *alias == name))
+    })
 }
 
 impl Event for View<'_> {
     fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
-        match self.record.get(path) {
-            Value::Json(_) => return self.tree(path).map(EventValue::from),
-            value => {
-                if let Some(value) = event_value(value) {
-                    return Some(value);
-                }
-            }
-        }
-        if let Some(json) = self.nested(path).or_else(|| self.additional(path)) {
-            return Some(EventValue::from(json));
-        }
-        let mut lists = aliases(self.record.kind.name).into_iter().flatten();
-        match &lists.find(|(alias, _)| *alias == path)?.1 {
-            Field(name) => event_value(self.record.get(name)),
-            Made(make) => make(self.record).map(|text| EventValue::Str(Cow::Owned(text))),
-        }
+        self.native(path).or_else(|| match self.aliases.get(path)? {
+            Whence::Field(field) => self.native(field),
+            Whence::First(fields) => fields.iter().find_map(|field| self.native(field)),
+            made => self.made(made).map(|text| EventValue::Str(Cow::Owned(text))),
+        })
     }
 
     fn any_string_value(&self, pred: &dyn Fn(&str) -> bool) -> bool {
@@ -163,9 +52,56 @@ impl Event for View<'_> {
 }
 
 impl<'a> View<'a> {
-    /// A view of `record`.
-    pub(super) fn of(record: &'a Record) -> Self {
-        Self { record, trees: OnceCell::new() }
+    /// A view of `record` with the taxonomy's names for its type.
+    pub(super) fn of(record: &'a Record, aliases: &'a Aliases) -> Self {
+        Self { record, aliases, trees: OnceCell::new() }
+    }
+
+    fn native(&self, path: &str) -> Option<EventValue<'_>> {
+        match self.record.get(path) {
+            Value::Json(_) => self.tree(path).map(EventValue::from),
+            value => {
+                event_value(value).or_else(|| self.nested(path).or_else(|| self.additional(path)).map(EventValue::from))
+            }
+        }
+    }
+
+    /// The text of a native field.
+    fn plain(&self, field: &str) -> Option<String> {
+        self.native(field).and_then(|value| value.as_str().map(Cow::into_owned))
+    }
+
+    /// A value that is computed from native fields.
+    fn made(&self, from: &Whence) -> Option<String> {
+        match from {
+            Whence::Field(_) | Whence::First(_) => None,
+            Whence::Fill(text) => self.filled(text),
+            Whence::Tagged(field, tag) => {
+                self.plain(field)?.split(',').find_map(|part| part.strip_prefix(tag.as_str()).map(ToOwned::to_owned))
+            }
+            Whence::Host(field) => self.plain(field).map(|url| host_of_url(&url).to_owned()),
+            Whence::Path(field) => path_of_url(&self.plain(field)?),
+            Whence::Query(field) => self.plain(field)?.split_once('?').map(|(_, query)| query.to_owned()),
+            Whence::Ending(field) => extension(&self.plain(field)?),
+            Whence::After(field, words) => {
+                let text = self.plain(field)?;
+                words.iter().find_map(|word| word_after(&text, word))
+            }
+            Whence::Words(field, words) => words.get(self.plain(field)?.as_str()).map(ToString::to_string),
+        }
+    }
+
+    /// A text with `{field}` in it; nothing when no field has a value.
+    fn filled(&self, text: &str) -> Option<String> {
+        let (mut out, mut any) = (String::new(), false);
+        for (n, part) in text.split('{').enumerate() {
+            let (field, rest) = if n == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
+            let value = self.plain(field).unwrap_or_default();
+            any |= !value.is_empty();
+            out.push_str(&value);
+            out.push_str(rest);
+        }
+        any.then(|| out.trim_end().to_owned())
     }
 
     /// The nested values with their positions among the native fields.
@@ -248,30 +184,14 @@ fn path_of_url(url: &str) -> Option<String> {
     Some(path.split('?').next().unwrap_or_default().to_owned())
 }
 
-fn extension(record: &Record) -> Option<String> {
-    let path = path_of_url(&record.text("url"))?;
+fn extension(url: &str) -> Option<String> {
+    let path = path_of_url(url)?;
     let file = path.rsplit('/').next()?.to_owned();
     file.rsplit_once('.').map(|(_, extension)| extension.to_owned())
 }
 
-fn hash(record: &Record, prefix: &str) -> Option<String> {
-    record.text("Hashes").split(',').find_map(|part| part.strip_prefix(prefix).map(ToOwned::to_owned))
-}
-
 /// What sshd says after a word: `… for NAME from ADDRESS`, `… for invalid user NAME from ADDRESS`.
-fn word_after(record: &Record, word: &str) -> Option<String> {
-    let message = record.text("msg");
-    let mut words = message.split_whitespace().skip_while(|w| *w != word);
+fn word_after(text: &str, word: &str) -> Option<String> {
+    let mut words = text.split_whitespace().skip_while(|w| *w != word);
     words.nth(1).map(ToOwned::to_owned)
-}
-
-fn integrity(record: &Record) -> Option<String> {
-    let level = match &*record.text("MandatoryLabel") {
-        "S-1-16-4096" => "Low",
-        "S-1-16-8192" => "Medium",
-        "S-1-16-12288" => "High",
-        "S-1-16-16384" => "System",
-        _ => return None,
-    };
-    Some(level.to_owned())
 }

@@ -8,18 +8,22 @@
 //! that a clone of a running shift carries its windows with it.
 
 pub mod alert;
+pub mod analytic;
 mod correlation;
 mod entity;
 mod fields;
-mod logsource;
+pub mod incident;
 mod pack;
 mod place;
 mod queue;
 pub mod rule;
+mod taxonomy;
+mod vet;
 
 pub use alert::{Alert, Entity, EntityKind, Severity};
-pub use place::Refusal;
+pub use place::{Class, Refusal};
 pub use rule::{Grouping, Key, Rule};
+pub use taxonomy::{OWN_TAXONOMY, Taxonomy, check_taxonomy};
 
 use crate::base::diag::{Diagnostics, SourceFile};
 use crate::base::ids::{AlertId, RecordId, RuleId};
@@ -34,6 +38,7 @@ use queue::Queue;
 use rsigma_eval::evaluate_rule;
 use std::sync::{Arc, LazyLock};
 
+static ANALYTICS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/analytics");
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/rules");
 
 /// What a record did to the queue.
@@ -77,40 +82,54 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// The rule pack that comes with the program.
+    /// The rule pack of the shipped scenarios, [`CORE`].
     ///
     /// # Panics
     /// When a rule of the pack does not compile, which a test excludes.
     pub fn embedded() -> Self {
-        static EMBEDDED: LazyLock<Detection> = LazyLock::new(|| {
-            let (detection, refusals) = Detection::compile(&embedded_files());
-            assert!(refusals.is_empty(), "rules of the pack: {refusals:?}");
-            detection
-        });
+        static EMBEDDED: LazyLock<Detection> = LazyLock::new(|| Detection::of_packs(&[CORE]));
         EMBEDDED.clone()
+    }
+
+    /// The packs with these names, in this order; see [`packs`].
+    ///
+    /// # Panics
+    /// When a rule of a pack does not compile, which a test excludes.
+    pub fn of_packs(names: &[&str]) -> Self {
+        let files: Vec<SourceFile> = names.iter().flat_map(|name| pack_files(name)).collect();
+        let (detection, refusals) = Self::compile(&files);
+        assert!(refusals.is_empty(), "rules of the packs: {refusals:?}");
+        detection
     }
 
     /// Compiles Sigma files; what is not sound is left out and told.
     pub fn compile(files: &[SourceFile]) -> (Self, Vec<Refusal>) {
-        let (pack, refusals) = pack::compile(files);
+        Self::compile_with(files, Taxonomy::embedded())
+    }
+
+    /// The same with other names for sources and fields.
+    pub fn compile_with(files: &[SourceFile], taxonomy: &Taxonomy) -> (Self, Vec<Refusal>) {
+        let (pack, refusals) = pack::compile(files, taxonomy);
         (Self { pack: Arc::new(pack), ..Self::default() }, refusals)
     }
 
     /// Lets every rule see a record that arrived at `seen`; returns what it did to the queue.
     pub fn observe(&mut self, record: &Record, seen: SimTime) -> Vec<Raised> {
         let hits = self.hits(record, seen);
-        hits.into_iter().map(|hit| self.queue.take(&self.pack.rules[hit.rule], hit, seen)).collect()
+        hits.into_iter().filter_map(|hit| self.queue.take(&self.pack.rules[hit.rule], hit, seen)).collect()
     }
 
     /// Lets every rule see a record, without the queue: every hit by itself, in the order of the rules.
     pub fn hits(&mut self, record: &Record, seen: SimTime) -> Vec<Hit> {
         self.mails.learn(record);
         let pack = self.pack.clone();
-        let Some(bases) = pack.by_kind.get(record.kind.name) else { return Vec::new() };
-        let (mut hits, view) = (Vec::new(), View::of(record));
+        let Some(look) = pack.by_kind.get(record.kind.name) else { return Vec::new() };
+        let (mut hits, view) = (Vec::new(), View::of(record, &look.aliases));
         let mut alone: Option<Found> = None;
-        for base in bases.iter().map(|n| &pack.bases[*n]) {
-            if evaluate_rule(&base.compiled, &view).is_none() {
+        for (number, guard) in &look.bases {
+            let base = &pack.bases[*number];
+            let meant = guard.as_ref().is_none_or(|guard| guard.lets(record));
+            if !meant || evaluate_rule(&base.compiled, &view).is_none() {
                 continue;
             }
             let found = alone.get_or_insert_with(|| Found {
@@ -120,7 +139,7 @@ impl Detection {
                 last: record.time,
             });
             hits.extend(base.rule.map(|rule| Hit::new(rule, found)));
-            self.count(&pack, &base.feeds, &found.clone(), record, seen, &mut hits);
+            self.count(&pack, &base.feeds, &found.clone(), &view, seen, &mut hits);
         }
         hits.sort_by_key(|hit| hit.rule);
         hits
@@ -132,17 +151,17 @@ impl Detection {
         pack: &Pack,
         feeds: &[(usize, usize)],
         found: &Found,
-        record: &Record,
+        view: &View<'_>,
         seen: SimTime,
         hits: &mut Vec<Hit>,
     ) {
         for (number, member) in feeds {
             let correlation = &pack.correlations[*number];
-            let Some(sum) = self.windows.note((*number, correlation), *member, found.clone(), record, seen) else {
+            let Some(sum) = self.windows.note((*number, correlation), *member, found.clone(), view, seen) else {
                 continue;
             };
             hits.extend(correlation.rule.map(|rule| Hit::new(rule, &sum)));
-            self.count(pack, &correlation.feeds, &sum, record, seen, hits);
+            self.count(pack, &correlation.feeds, &sum, view, seen, hits);
         }
     }
 
@@ -162,21 +181,56 @@ impl Detection {
     }
 }
 
-/// The files of the rule pack.
+/// The pack the shipped scenarios play with: the files of `assets/rules` itself.
+pub const CORE: &str = "core";
+
+/// Names of all packs: [`CORE`], then the folders of `assets/rules`.
+pub fn packs() -> Vec<&'static str> {
+    let folders = RULES.dirs().filter_map(|dir| dir.path().to_str());
+    let mut names: Vec<&str> = folders.collect();
+    names.sort_unstable();
+    names.insert(0, CORE);
+    names
+}
+
+/// The files of the pack of the shipped scenarios.
 pub fn embedded_files() -> Vec<SourceFile> {
+    pack_files(CORE)
+}
+
+/// The files of a pack, in the order of their paths; none when there is no such pack.
+pub fn pack_files(name: &str) -> Vec<SourceFile> {
     let text = |file: &include_dir::File<'_>| SourceFile {
         path: format!("assets/rules/{}", file.path().display()).into(),
         text: file.contents_utf8().unwrap_or_default().into(),
     };
-    let rules = RULES.files().filter(|f| f.path().extension().is_some_and(|e| e == "yml"));
+    let dir = if name == CORE { Some(&RULES) } else { RULES.get_dir(name) };
+    let rules =
+        dir.into_iter().flat_map(|dir| dir.files()).filter(|f| f.path().extension().is_some_and(|e| e == "yml"));
     let mut files: Vec<SourceFile> = rules.map(text).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The scheduled rules that come with the program, in the order of their paths.
+pub fn analytic_files() -> Vec<SourceFile> {
+    let text = |file: &include_dir::File<'_>| SourceFile {
+        path: format!("assets/analytics/{}", file.path().display()).into(),
+        text: file.contents_utf8().unwrap_or_default().into(),
+    };
+    let mut files: Vec<SourceFile> = ANALYTICS.files().map(text).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
 /// Notes every fault of a file of Sigma rules, also fields that no record has.
 pub fn check_rule(file: &SourceFile, diags: &mut Diagnostics) {
-    let (_, refusals) = pack::compile(std::slice::from_ref(file));
-    let unread = if refusals.is_empty() { pack::unknown_fields(file) } else { Vec::new() };
+    check_rule_with(file, Taxonomy::embedded(), diags);
+}
+
+/// The same with other names for sources and fields.
+pub fn check_rule_with(file: &SourceFile, taxonomy: &Taxonomy, diags: &mut Diagnostics) {
+    let (_, refusals) = pack::compile(std::slice::from_ref(file), taxonomy);
+    let unread = if refusals.is_empty() { vet::unknown_fields(file, taxonomy) } else { Vec::new() };
     diags.items.extend(refusals.into_iter().chain(unread).map(|refusal| *refusal.diagnostic));
 }

@@ -4,18 +4,19 @@
 //! ends in a refusal, never in a panic; rules stand in the order of the files.
 
 use super::correlation::{Correlation, Member};
-use super::logsource::types_of;
-use super::place::{Refusal, place};
+use super::place::{Class, Refusal, place};
 use super::rule::{self, Origin, Rule};
+use super::taxonomy::{Aliases, Guard, Routed, Taxonomy};
+use super::vet::vet;
 use crate::base::diag::SourceFile;
 use crate::base::ids::RuleId;
-use crate::telemetry::record::EventType;
 use rsigma_eval::{CompiledRule, compile_rule};
 use rsigma_parser::{
-    ConditionExpr, ConditionOperator, CorrelationCondition, CorrelationRule, CorrelationType, SigmaCollection,
-    SigmaRule, WindowMode, parse_sigma_yaml,
+    ConditionExpr, ConditionOperator, CorrelationCondition, CorrelationRule, SigmaCollection, SigmaRule, WindowMode,
+    parse_sigma_yaml,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Longer files are no rules.
 const LARGEST: usize = 256 * 1024;
@@ -31,7 +32,16 @@ pub(super) struct Pack {
     pub(super) bases: Vec<Base>,
     pub(super) correlations: Vec<Correlation>,
     /// Which bases look at a record type.
-    pub(super) by_kind: BTreeMap<&'static str, Vec<usize>>,
+    pub(super) by_kind: BTreeMap<&'static str, Look>,
+}
+
+/// What looks at one record type.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// The taxonomy's names of its fields.
+    pub(super) aliases: Arc<Aliases>,
+    /// Bases, in the order of the files, and which of its records they mean, if not all.
+    pub(super) bases: Vec<(usize, Option<Arc<Guard>>)>,
 }
 
 impl Pack {
@@ -55,7 +65,7 @@ pub(super) struct Base {
 struct Read {
     sigma: SigmaRule,
     compiled: CompiledRule,
-    types: Vec<&'static EventType>,
+    types: Vec<Routed>,
     told: Rule,
 }
 
@@ -74,7 +84,7 @@ enum Counted {
 }
 
 /// Compiles files in their order.
-pub(super) fn compile(files: &[SourceFile]) -> (Pack, Vec<Refusal>) {
+pub(super) fn compile(files: &[SourceFile], taxonomy: &Taxonomy) -> (Pack, Vec<Refusal>) {
     let mut refusals = Vec::new();
     let mut reads: Vec<Read> = Vec::new();
     let mut pending: Vec<Pending<'_>> = Vec::new();
@@ -82,7 +92,7 @@ pub(super) fn compile(files: &[SourceFile]) -> (Pack, Vec<Refusal>) {
     for file in files {
         let Some(collection) = parse(file, &mut refusals) else { continue };
         for sigma in collection.rules {
-            match read(file, sigma) {
+            match read(file, sigma, taxonomy) {
                 Ok(read) if ids.insert(read.told.id.clone()) => reads.push(read),
                 Ok(read) => refusals.push(twice(file, &read.told)),
                 Err(refusal) => refusals.push(refusal),
@@ -94,8 +104,9 @@ pub(super) fn compile(files: &[SourceFile]) -> (Pack, Vec<Refusal>) {
         pending.iter().filter(|p| !p.sigma.generate).flat_map(|p| p.sigma.rules.iter().cloned()).collect();
     let mut pack = Pack::default();
     for (n, read) in reads.iter().enumerate() {
-        for kind in &read.types {
-            pack.by_kind.entry(kind.name).or_default().push(n);
+        for Routed { kind, guard } in &read.types {
+            let new = || Look { aliases: taxonomy.aliases(kind.name), bases: Vec::new() };
+            pack.by_kind.entry(kind.name).or_insert_with(new).bases.push((n, guard.clone()));
         }
         let counted = is_named(read.sigma.name.as_ref(), read.sigma.id.as_ref(), &silent);
         let rule = (!counted).then(|| pack.add(read.told.clone()));
@@ -106,7 +117,7 @@ pub(super) fn compile(files: &[SourceFile]) -> (Pack, Vec<Refusal>) {
 }
 
 fn twice(file: &SourceFile, told: &Rule) -> Refusal {
-    place(file, &told.id.0, format!("another rule has the id `{}`", told.id))
+    place(file, &told.id.0, format!("another rule has the id `{}`", told.id)).of(Class::Twice)
 }
 
 fn is_named(name: Option<&String>, id: Option<&String>, names: &BTreeSet<String>) -> bool {
@@ -144,16 +155,17 @@ fn correlate_all(
 fn missing(reads: &[Read], pending: &[Pending<'_>], of: &Pending<'_>) -> Refusal {
     let lacks = |name: &&String| find(reads, pending, name).is_none();
     let name = of.sigma.rules.iter().find(lacks).map_or("", String::as_str);
-    place(of.file, name, format!("there is no sound rule called `{name}` to count"))
+    place(of.file, name, format!("there is no sound rule called `{name}` to count")).of(Class::Lonely)
 }
 
 fn parse(file: &SourceFile, refusals: &mut Vec<Refusal>) -> Option<SigmaCollection> {
     if file.text.len() > LARGEST {
-        refusals.push(place(file, "", format!("the file has {} bytes; no rule is that long", file.text.len())));
+        let fault = format!("the file has {} bytes; no rule is that long", file.text.len());
+        refusals.push(place(file, "", fault).of(Class::TooLarge));
         return None;
     }
     if too_deep(&file.text) {
-        refusals.push(place(file, "[[", "brackets stand too deep in each other".to_owned()));
+        refusals.push(place(file, "[[", "brackets stand too deep in each other".to_owned()).of(Class::TooLarge));
         return None;
     }
     let mut collection = match parse_sigma_yaml(&file.text) {
@@ -163,13 +175,16 @@ fn parse(file: &SourceFile, refusals: &mut Vec<Refusal>) -> Option<SigmaCollecti
             return None;
         }
     };
+    let about = if rule::like(&file.text) { Class::Broken } else { Class::NoRule };
     let empty = collection.rules.is_empty() && collection.correlations.is_empty() && collection.filters.is_empty();
     if collection.errors.is_empty() && empty {
         collection.errors.push("there is no rule in this file".to_owned());
     }
-    refusals.extend(collection.errors.iter().map(|fault| place(file, "", fault.clone())));
+    refusals.extend(collection.errors.iter().map(|fault| place(file, "", fault.clone()).of(about)));
     let filters = collection.filters.iter();
-    refusals.extend(filters.map(|f| place(file, &f.title, "Sigma filters are not read here".to_owned())));
+    refusals.extend(
+        filters.map(|f| place(file, &f.title, "Sigma filters are not read here".to_owned()).of(Class::Unsupported)),
+    );
     Some(collection)
 }
 
@@ -184,14 +199,15 @@ fn too_deep(text: &str) -> bool {
     })
 }
 
-fn read(file: &SourceFile, sigma: SigmaRule) -> Result<Read, Refusal> {
+fn read(file: &SourceFile, mut sigma: SigmaRule, taxonomy: &Taxonomy) -> Result<Read, Refusal> {
     let origin = Origin { file: &file.path, source: &file.text };
     let told = rule::of_detection(&sigma, &origin).map_err(|fault| place(file, "", fault))?;
-    let types = types_of(&sigma.logsource);
+    let types = taxonomy.types_of(&sigma.logsource);
     if types.is_empty() {
         let fault = format!("no log source here is `{}`", told.log_source);
-        return Err(place(file, "logsource", fault));
+        return Err(place(file, "logsource", fault).of(Class::NoSource));
     }
+    vet(file, &mut sigma, taxonomy)?;
     let compiled = compile_rule(&sigma).map_err(|fault| place(file, "", fault.to_string()))?;
     Ok(Read { sigma, compiled, types, told })
 }
@@ -213,7 +229,7 @@ fn correlate(
     silent: &BTreeSet<String>,
 ) -> Result<Rule, Refusal> {
     let Pending { file, sigma, .. } = &pending[number];
-    let (predicates, counted, condition) = checked(file, sigma)?;
+    let condition = checked(file, sigma)?;
     let sources: Vec<Counted> = sigma.rules.iter().filter_map(|name| find(reads, pending, name)).collect();
     let mut places: Vec<String> = sources
         .iter()
@@ -239,46 +255,51 @@ fn correlate(
         rule,
         feeds: Vec::new(),
         kind: sigma.correlation_type,
-        members: sigma.rules.iter().map(|name| member(sigma, name, &counted)).collect(),
+        members: sigma.rules.iter().map(|name| member(sigma, name, &condition.counted)).collect(),
         span,
-        predicates,
-        condition,
+        predicates: condition.predicates,
+        percentile: condition.percentile,
+        condition: condition.expression,
         log_source: places.join(", "),
     });
     Ok(told)
 }
 
-/// The condition in parts, unless the correlation is of a kind that is not counted here.
-type Condition = (Vec<(ConditionOperator, u64)>, Vec<String>, Option<ConditionExpr>);
+/// The condition in parts.
+#[derive(Default)]
+struct Condition {
+    predicates: Vec<(ConditionOperator, u64)>,
+    counted: Vec<String>,
+    percentile: u64,
+    expression: Option<ConditionExpr>,
+}
 
 fn checked(file: &SourceFile, sigma: &CorrelationRule) -> Result<Condition, Refusal> {
     let refuse = |at: &str, fault: String| Err(place(file, at, fault));
     let kind = sigma.correlation_type;
-    if matches!(
-        kind,
-        CorrelationType::ValueSum
-            | CorrelationType::ValueAvg
-            | CorrelationType::ValuePercentile
-            | CorrelationType::ValueMedian
-    ) {
-        return refuse(kind.as_str(), format!("correlations of type `{}` are not read here", kind.as_str()));
-    }
     if sigma.window != WindowMode::Sliding {
-        return refuse("window", "only sliding windows are read here".to_owned());
+        let fault = place(file, "window", "only sliding windows are read here".to_owned());
+        return Err(fault.of(Class::Unsupported));
     }
     if sigma.rules.is_empty() {
         return refuse("correlation", "a correlation needs the `rules` it counts".to_owned());
     }
     let condition = match &sigma.condition {
-        CorrelationCondition::Threshold { predicates, field, .. } => {
-            (predicates.clone(), field.clone().unwrap_or_default(), None)
+        CorrelationCondition::Threshold { predicates, field, percentile } => Condition {
+            predicates: predicates.clone(),
+            counted: field.clone().unwrap_or_default(),
+            percentile: percentile.unwrap_or(50).min(100),
+            expression: None,
+        },
+        CorrelationCondition::Extended(condition) => {
+            Condition { expression: Some(condition.clone()), ..Condition::default() }
         }
-        CorrelationCondition::Extended(condition) => (Vec::new(), Vec::new(), Some(condition.clone())),
     };
-    if kind == CorrelationType::ValueCount && condition.1.is_empty() {
-        return refuse("value_count", "a `value_count` needs the `field` whose values it counts".to_owned());
+    if Correlation::is_about_values(kind) && condition.counted.is_empty() {
+        let kind = kind.as_str();
+        return refuse(kind, format!("a `{kind}` needs the `field` whose values it counts"));
     }
-    if condition.2.as_ref().is_some_and(|c| !names_only(c, &sigma.rules)) {
+    if condition.expression.as_ref().is_some_and(|c| !names_only(c, &sigma.rules)) {
         return refuse("condition", "the condition may only name rules listed under `rules`".to_owned());
     }
     Ok(condition)
@@ -303,33 +324,5 @@ fn names_only(condition: &ConditionExpr, rules: &[String]) -> bool {
         ConditionExpr::Not(part) => names_only(part, rules),
         ConditionExpr::Identifier(name) => rules.contains(name),
         ConditionExpr::Selector { .. } => false,
-    }
-}
-
-/// Fields a rule reads that no record of its log source has, with the file they stand in.
-pub(super) fn unknown_fields(file: &SourceFile) -> Vec<Refusal> {
-    let Ok(collection) = parse_sigma_yaml(&file.text) else { return Vec::new() };
-    let mut refusals = Vec::new();
-    for sigma in &collection.rules {
-        let types = types_of(&sigma.logsource);
-        let mut names = BTreeSet::new();
-        sigma.detection.named.values().for_each(|d| collect_fields(d, &mut names));
-        for name in names {
-            if !types.is_empty() && !types.iter().any(|kind| super::fields::knows(kind, name)) {
-                let source = super::logsource::words(&sigma.logsource);
-                refusals.push(place(file, name, format!("no record of `{source}` has a field `{name}`")));
-            }
-        }
-    }
-    refusals
-}
-
-fn collect_fields<'a>(detection: &'a rsigma_parser::Detection, names: &mut BTreeSet<&'a str>) {
-    match detection {
-        rsigma_parser::Detection::AllOf(items) => {
-            names.extend(items.iter().filter_map(|item| item.field.name.as_deref()));
-        }
-        rsigma_parser::Detection::AnyOf(parts) => parts.iter().for_each(|p| collect_fields(p, names)),
-        _ => {}
     }
 }

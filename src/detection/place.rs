@@ -4,9 +4,48 @@ use crate::base::Text;
 use crate::base::diag::{Diagnostic, SourceFile, Span};
 use rsigma_parser::{Severity, lint_yaml_str};
 
+/// What kind of fault keeps a rule out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// The text is no YAML, or a rule that breaks the specification.
+    Broken,
+    /// YAML about something else: workflows, lists, settings.
+    NoRule,
+    /// Nothing here writes records of its log source.
+    NoSource,
+    /// Sound, but with something that is not evaluated here.
+    Unsupported,
+    /// A placeholder without values.
+    Placeholder,
+    /// Another rule has its id.
+    Twice,
+    /// Longer, deeper or wider than any rule.
+    TooLarge,
+    /// A correlation that counts a rule which is not there.
+    Lonely,
+}
+
+impl Class {
+    /// In a few words, for counts.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::NoRule => "no Sigma rule",
+            Self::NoSource => "no such log source here",
+            Self::Unsupported => "not supported",
+            Self::Placeholder => "placeholder without values",
+            Self::Twice => "id given twice",
+            Self::TooLarge => "too large",
+            Self::Lonely => "counts a rule that is missing",
+        }
+    }
+}
+
 /// A rule that was not taken, and why.
 #[derive(Debug, Clone)]
 pub struct Refusal {
+    /// The kind of fault.
+    pub class: Class,
     /// The file.
     pub file: Text,
     /// 1-based line.
@@ -16,6 +55,19 @@ pub struct Refusal {
     /// In plain words.
     pub reason: String,
     pub(super) diagnostic: Box<Diagnostic>,
+}
+
+impl Refusal {
+    /// The same as a complaint about the file.
+    pub fn into_diagnostic(self) -> Diagnostic {
+        *self.diagnostic
+    }
+
+    /// The same fault of another kind.
+    pub(super) fn of(mut self, class: Class) -> Self {
+        self.class = class;
+        self
+    }
 }
 
 /// A refusal at the first place of the file that has `word`; else where the parser or the Sigma
@@ -29,7 +81,8 @@ pub(super) fn place(file: &SourceFile, word: &str, reason: String) -> Refusal {
         .unwrap_or_default();
     let diagnostic = Diagnostic { file: file.clone(), span, hint: hint(&reason).to_owned(), message: reason.clone() };
     let (line, column) = diagnostic.line_column();
-    Refusal { file: file.path.clone(), line, column, reason, diagnostic: Box::new(diagnostic) }
+    let class = Class::Broken;
+    Refusal { class, file: file.path.clone(), line, column, reason, diagnostic: Box::new(diagnostic) }
 }
 
 fn find(text: &str, word: &str) -> Option<Span> {
@@ -72,6 +125,8 @@ fn at(text: &str, line: usize, column: usize, length: usize) -> Span {
 
 fn hint(reason: &str) -> &'static str {
     let known = [
+        ("placeholder", "give values in `placeholders` of a taxonomy.ron beside the rules"),
+        ("windash", "split the rule, or name fewer spellings of one command line"),
         ("no log source here", "see the other rules for log sources that records come from"),
         ("has a field", "field names are those of the source, or of Sigma's taxonomy"),
         (

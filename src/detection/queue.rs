@@ -18,21 +18,24 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// Takes a hit of `rule` that was seen at `seen`.
-    pub(super) fn take(&mut self, rule: &Rule, hit: Hit, seen: SimTime) -> Raised {
+    /// Takes a hit of `rule` that was seen at `seen`; nothing comes of it while the rule is silent.
+    pub(super) fn take(&mut self, rule: &Rule, hit: Hit, seen: SimTime) -> Option<Raised> {
         let key = key(rule.grouping.key, &hit.entities);
         let place = (hit.rule, key);
         if let Some(id) = self.newest.get(&place).copied() {
             let alert = &mut self.alerts[id.index()];
             if seen - alert.raised <= rule.grouping.window {
                 join(alert, &hit);
-                return Raised::Joined(id);
+                return Some(Raised::Joined(id));
+            }
+            if seen - alert.raised <= rule.grouping.suppress {
+                return None;
             }
         }
         let id = AlertId(self.alerts.len() as u32);
         self.alerts.push(raise(id, rule, hit, place.1.clone(), seen));
         self.newest.insert(place, id);
-        Raised::New(id)
+        Some(Raised::New(id))
     }
 }
 

@@ -1,12 +1,11 @@
 //! One rule as the console explains it, and how its alerts are joined.
 
 use super::alert::{EntityKind, Severity};
-use super::logsource;
 use crate::base::Text;
 use crate::base::digest;
 use crate::base::ids::{RuleId, TechniqueId};
 use crate::base::time::SimSpan;
-use rsigma_parser::{CorrelationRule, Level, SigmaRule, Timespan};
+use rsigma_parser::{CorrelationRule, Level, LogSource, SigmaRule, Timespan};
 
 /// A Sigma rule in the words of the console.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +43,8 @@ pub struct Grouping {
     pub window: SimSpan,
     /// What must be the same.
     pub key: Key,
+    /// How long after an alert was raised hits that no longer join it are dropped; none by default.
+    pub suppress: SimSpan,
 }
 
 /// What a further hit must share with an alert to join it.
@@ -57,7 +58,7 @@ pub enum Key {
 
 impl Default for Grouping {
     fn default() -> Self {
-        Self { window: SimSpan::hours(1), key: Key::Entity(EntityKind::Host) }
+        Self { window: SimSpan::hours(1), key: Key::Entity(EntityKind::Host), suppress: SimSpan::secs(0) }
     }
 }
 
@@ -90,7 +91,7 @@ pub(super) fn of_detection(rule: &SigmaRule, origin: &Origin<'_>) -> Result<Rule
         description: rule.description.as_deref().unwrap_or_default().trim().into(),
         severity: severity(rule.level),
         techniques: techniques(&rule.tags),
-        log_source: logsource::words(&rule.logsource).into(),
+        log_source: source_words(&rule.logsource).into(),
         false_positives: texts(&rule.falsepositives),
         triage: triage(rule.custom_attributes.get("triage").map(serde_json::to_value))?,
         grouping: grouping(rule.custom_attributes.get("watchfloor").map(serde_json::to_value))?,
@@ -113,6 +114,18 @@ pub(super) fn of_correlation(rule: &CorrelationRule, sources: &[String], origin:
         grouping: grouping(rule.custom_attributes.get("watchfloor").map(serde_json::to_value))?,
         source: origin.source.clone(),
     })
+}
+
+/// The log source in the words of the console, `process_creation / windows`.
+pub(super) fn source_words(source: &LogSource) -> String {
+    let parts = [&source.category, &source.product, &source.service];
+    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" / ")
+}
+
+/// Whether a text that cannot be read was meant as a rule.
+pub(super) fn like(text: &str) -> bool {
+    let begins = |key: &str| text.lines().any(|line| line.starts_with(key));
+    ["detection:", "correlation:", "logsource:", "filter:"].into_iter().any(begins)
 }
 
 fn severity(level: Option<Level>) -> Severity {
@@ -157,8 +170,9 @@ fn grouping(key: OwnKey) -> Result<Grouping, String> {
         let text = value.as_str().ok_or_else(fault)?;
         match name.as_str() {
             "group" => grouping.window = span(text)?,
+            "suppress" => grouping.suppress = span(text)?,
             "key" => grouping.key = key_named(text)?,
-            other => return Err(format!("`watchfloor` has no key `{other}`; it has `group` and `key`")),
+            other => return Err(format!("`watchfloor` has no key `{other}`; it has `group`, `key` and `suppress`")),
         }
     }
     Ok(grouping)

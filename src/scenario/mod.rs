@@ -19,7 +19,7 @@ pub mod scene;
 pub use check::LESSON_STEPS;
 pub use locate::locate;
 pub use model::Scenario;
-pub use ron_file::{MAX_BYTES, TOO_LONG_HINT, guard, too_long};
+pub use ron_file::{MAX_BYTES, TOO_LONG_HINT, guard, read_ron, too_long};
 pub use scene::{Cast, CastMember, Scene};
 
 use crate::base::Text;
@@ -43,6 +43,8 @@ pub struct Vocabulary {
     pub habits: BTreeMap<String, Procedure>,
     /// Names of log sources; empty when they are not to be checked.
     pub sources: Vec<String>,
+    /// Names of packs of detection rules; empty when they are not to be checked.
+    pub packs: Vec<String>,
     /// Names and families (`pick`, `draw` …) a procedure fills by itself; empty when they are not to be checked.
     pub placeholders: Vec<String>,
 }

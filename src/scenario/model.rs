@@ -47,6 +47,8 @@ pub struct Scenario {
     pub visibility: Vec<SensorOff>,
     /// How much of the everyday trouble of sensors there is, and what is kept how long.
     pub sensors: SensorPlan,
+    /// Packs of detection rules that raise its alerts; the core pack where it names none.
+    pub rules: Vec<Text>,
     /// Steps of the guided tour.
     pub lessons: Vec<Lesson>,
     /// Weights of the score parts in per mille, by part letter (T B I C H R); from `rubric.ron`.

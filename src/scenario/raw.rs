@@ -40,6 +40,8 @@ pub(super) struct RawScenario {
     #[serde(default)]
     pub sensors: RawSensors,
     #[serde(default)]
+    pub rules: Vec<String>,
+    #[serde(default)]
     pub lessons: Vec<RawLesson>,
 }
 

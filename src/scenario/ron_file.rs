@@ -45,6 +45,11 @@ pub fn too_long(bytes: u64) -> String {
 /// The mend for a file that is too long.
 pub const TOO_LONG_HINT: &str = "is this the right file? split it if it is";
 
+/// Reads a RON file of another floor with the same bounds and the same plain words.
+pub fn read_ron<T: DeserializeOwned>(file: &SourceFile, diags: &mut Diagnostics) -> Option<T> {
+    parse(file, diags).map(|(value, _)| value)
+}
+
 /// Reads a file into its mirror type.
 pub(super) fn parse<T: DeserializeOwned>(file: &SourceFile, diags: &mut Diagnostics) -> Option<(T, Tree)> {
     let tree = guard(file, diags)?;

@@ -43,7 +43,9 @@ impl Setup {
     pub fn embedded(id: &ScenarioId) -> Option<Self> {
         let library = Library::embedded();
         let scenario = shelf(&library).remove(id)?;
-        Some(Self { scenario: Arc::new(scenario), library, detection: Detection::embedded() })
+        let packs: Vec<&str> = scenario.rules.iter().map(Text::as_str).collect();
+        let detection = if packs.is_empty() { Detection::embedded() } else { Detection::of_packs(&packs) };
+        Some(Self { scenario: Arc::new(scenario), library, detection })
     }
 
     /// The company and plan of one seed.

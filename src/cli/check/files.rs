@@ -19,6 +19,7 @@ pub(super) enum Kind {
     Procedure,
     Rubric,
     Rule,
+    Taxonomy,
     Unknown,
 }
 
@@ -33,6 +34,7 @@ impl Kind {
             Self::Procedure => ("procedure", "procedures"),
             Self::Rubric => ("rubric", "rubrics"),
             Self::Rule => ("rule", "rules"),
+            Self::Taxonomy => ("taxonomy", "taxonomies"),
             Self::Unknown => ("other file", "other files"),
         }
     }
@@ -122,6 +124,7 @@ fn kind_of(text: &str) -> Kind {
         "Sites" => Kind::Sites,
         "Procedure" => Kind::Procedure,
         "Rubric" => Kind::Rubric,
+        "Taxonomy" => Kind::Taxonomy,
         _ => Kind::Unknown,
     }
 }

@@ -9,6 +9,7 @@ mod rule;
 use super::Failure;
 use super::scenarios::say;
 use crate::base::diag::{Diagnostics, SourceFile, Span};
+use crate::detection::{check_taxonomy, packs};
 use crate::scenario::{self, Vocabulary, company};
 use crate::simulation::procedure::{Library, check_procedure, vocabulary};
 use crate::telemetry::source::registry;
@@ -42,12 +43,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn words() -> Vocabulary {
     let mut words = vocabulary(&Library::embedded());
     words.sources = registry().iter().map(|sensor| sensor.name().to_owned()).collect();
+    words.packs = packs().into_iter().map(ToOwned::to_owned).collect();
     words
 }
 
 /// Checks everything found; returns how many there were of each kind.
 fn check(found: &[Found], words: &Vocabulary, diags: &mut Diagnostics) -> BTreeMap<Kind, usize> {
     let mut counts = BTreeMap::new();
+    let taxonomies = rule::Taxonomies::among(found);
     for one in found {
         *counts.entry(one.kind).or_default() += 1;
         let file = &one.files[0];
@@ -58,7 +61,8 @@ fn check(found: &[Found], words: &Vocabulary, diags: &mut Diagnostics) -> BTreeM
             Kind::Sites => drop(company::check_sites(file, diags)),
             Kind::Procedure => procedure(file, diags),
             Kind::Rubric => scenario::check_rubric(file, diags),
-            Kind::Rule => rule::check(file, diags),
+            Kind::Rule => rule::check(file, &taxonomies, diags),
+            Kind::Taxonomy => check_taxonomy(file, diags),
             Kind::Unknown => unknown(file, diags),
         }
     }
@@ -75,8 +79,7 @@ fn procedure(file: &SourceFile, diags: &mut Diagnostics) {
 /// A file that was named but is of no kind we know.
 fn unknown(file: &SourceFile, diags: &mut Diagnostics) {
     let message = "this is no content file we know";
-    let hint =
-        "a RON file begins with Scenario(, Company(, Procedure(, Rubric(, Names( or Sites(; Sigma rules end in .yml";
+    let hint = "a RON file begins with Scenario(, Company(, Procedure(, Rubric(, Names(, Sites( or Taxonomy(; Sigma rules end in .yml";
     if scenario::guard(file, diags).is_some() {
         diags.note(file, Span::default(), message, hint);
     }

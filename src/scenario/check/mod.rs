@@ -86,6 +86,7 @@ pub(super) fn scenario(file: &SourceFile, vocabulary: &Vocabulary, diags: &mut D
     let everyday = checker.everyday(&raw);
     let visibility = checker.visibility(&raw);
     let sensors = sensors(&raw);
+    checker.rules(&raw);
     let lessons = checker.lessons(&raw.lessons);
     let cast = checker.roles;
     (diags.items.len() == before).then(|| Scenario {
@@ -108,6 +109,7 @@ pub(super) fn scenario(file: &SourceFile, vocabulary: &Vocabulary, diags: &mut D
         everyday,
         visibility,
         sensors,
+        rules: raw.rules.into_iter().map(Text::from).collect(),
         lessons,
         weights: BTreeMap::new(),
         digest: "".into(),
@@ -272,6 +274,16 @@ impl Checker<'_> {
             RawPick::Helpdesk => Pick::Helpdesk,
             RawPick::Traveller => Pick::Traveller,
             RawPick::Address => Pick::Address,
+        }
+    }
+
+    fn rules(&mut self, raw: &RawScenario) {
+        let packs = &self.vocabulary.packs;
+        for (n, name) in raw.rules.iter().enumerate() {
+            if !packs.is_empty() && !packs.contains(name) {
+                let hint = closest(name, packs.iter().map(String::as_str), "packs");
+                self.fault(&["rules", &n.to_string()], format!("unknown pack of rules \"{name}\""), hint);
+            }
         }
     }
 

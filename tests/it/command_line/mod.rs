@@ -1,6 +1,7 @@
 //! The command line as others script it: the calls, their output and their exit codes.
 
 mod calls;
+mod checkout;
 mod exports;
 mod files;
 mod import;

@@ -20,10 +20,14 @@ pub(super) struct Day {
 }
 
 pub(super) fn day(start: Start, end: SimTime) -> Day {
+    day_with(Detection::embedded(), start, end)
+}
+
+/// The same with other rules.
+pub(super) fn day_with(mut detection: Detection, start: Start, end: SimTime) -> Day {
     let seed = start.seed;
     let mut simulation = Simulation::new(start);
     let mut pipeline = Pipeline::new(seed, &[]);
-    let mut detection = Detection::embedded();
     let mut behind: Vec<EffectId> = Vec::new();
     simulation.advance_to(end, &mut |effect, world| pipeline.observe(effect, world));
     for (record, effect) in pipeline.deliver_until(end) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use watchfloor::base::ids::{HostId, RecordId};
 use watchfloor::base::time::{SimSpan, SimTime};
-use watchfloor::telemetry::record::Field;
+use watchfloor::telemetry::record::{ColumnType, Field};
 use watchfloor::telemetry::{Record, Value, event_type};
 
 /// Nine o'clock, plus ten seconds for every record.
@@ -20,6 +20,9 @@ pub(crate) fn record(kind: &str, number: u32, set: &BTreeMap<&str, String>) -> R
         assert!(kind.fields.iter().chain(kind.system).any(|f| f.name == *field), "{} has no {field}", kind.name);
     }
     let value = |field: &Field| match (set.get(field.name), field.name) {
+        (Some(text), _) if is_tree(kind.name, field) && text.starts_with(['{', '[']) => {
+            Value::Json(text.as_str().into())
+        }
         (Some(text), _) => Value::copied(text),
         (None, "EventID") => name.into(),
         (None, "Computer") => "fin-ws-001.corp.harbour.example".into(),
@@ -34,6 +37,11 @@ pub(crate) fn record(kind: &str, number: u32, set: &BTreeMap<&str, String>) -> R
         system: kind.system.iter().map(value).collect(),
         values: kind.fields.iter().map(value).collect(),
     }
+}
+
+/// Whether the source writes a tree into the field, and not a text that holds one.
+fn is_tree(kind: &str, field: &Field) -> bool {
+    field.column_type == ColumnType::Dynamic && !kind.starts_with("xdr.")
 }
 
 /// The same from pairs.
