@@ -4,7 +4,7 @@
 //! follow for rules written by category (`Image` of a 4688 is its `NewProcessName`).
 
 use super::taxonomy::{Aliases, Whence};
-use crate::telemetry::record::{ColumnType, EventType, Record, Value};
+use crate::telemetry::record::{EventType, Record, Value};
 use rsigma_eval::{Event, EventValue};
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ pub(super) struct View<'a> {
 /// Whether a record of this type has such a field, or a nested one that such a path may lead into.
 pub(super) fn is_native(kind: &EventType, name: &str) -> bool {
     kind.fields.iter().chain(kind.system).any(|f| {
-        let step = name.strip_prefix(f.name).filter(|_| f.column_type == ColumnType::Dynamic);
+        let step = name.strip_prefix(f.name).filter(|_| f.nested);
         f.name == name || step.is_some_and(|rest| rest.starts_with('.'))
     })
 }

@@ -10,6 +10,7 @@
 pub mod alert;
 pub mod analytic;
 mod correlation;
+mod encoded;
 mod entity;
 mod fields;
 pub mod incident;

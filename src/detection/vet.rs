@@ -3,6 +3,7 @@
 //! *Invariants*: a rule whose placeholders have no values is refused instead of never firing; whatever
 //! a rule writes, compiling it needs little memory.
 
+use super::encoded;
 use super::place::{Class, Refusal, place};
 use super::taxonomy::Taxonomy;
 use crate::base::Text;
@@ -22,6 +23,7 @@ pub(super) fn vet(file: &SourceFile, sigma: &mut SigmaRule, taxonomy: &Taxonomy)
         if item.field.has_modifier(Modifier::Expand) {
             expand(item, &taxonomy.placeholders, &mut missing);
         }
+        encoded::write_out(item);
         if item.field.has_modifier(Modifier::WindAsh) {
             spellings += item.values.iter().map(dashes).map(|n| 5_usize.saturating_pow(n)).sum::<usize>();
         }

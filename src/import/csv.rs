@@ -80,20 +80,23 @@ fn kind_of(names: &[String], file: &str) -> Option<&'static EventType> {
     }
     let own = file.rsplit('!').next().unwrap_or(file);
     let stem = own.split('.').next().unwrap_or(own);
-    if let Some(kind) = event_type(&format!("xdr.{stem}")) {
+    if let Some(kind) = TABLES.iter().find_map(|of| event_type(&format!("{of}{stem}"))) {
         return Some(kind);
     }
     best(names.iter().map(String::as_str))
 }
 
-/// The table of the endpoint or mail product that has most of these columns, and at least nine in ten.
+/// Sources whose rows are exported as tables.
+const TABLES: [&str; 2] = ["xdr.", "ueba."];
+
+/// The table of the endpoint, mail or identity product that has most of these columns, and at least nine in ten.
 pub(super) fn best<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static EventType> {
     let count = names.clone().filter(|n| !shape::is_envelope(n)).count();
     let fit = |kind: &EventType| {
         let has = |name: &str| kind.fields.iter().any(|f| f.name == name);
         names.clone().filter(|name| has(name)).count()
     };
-    let tables = known_types().into_iter().filter(|kind| kind.name.starts_with("xdr."));
+    let tables = known_types().into_iter().filter(|kind| TABLES.iter().any(|of| kind.name.starts_with(of)));
     let (fits, kind) = tables.map(|kind| (fit(kind), kind)).max_by_key(|(fits, _)| *fits)?;
     (fits >= 5 && fits * 10 >= count * 9).then_some(kind)
 }

@@ -112,12 +112,14 @@ pub struct Field {
     pub column_type: ColumnType,
     /// One sentence for the tooltip.
     pub doc: &'static str,
+    /// The native value is nested, whatever the column is.
+    pub nested: bool,
 }
 
 impl Field {
     /// A field whose column has the same name and `column_type`.
     pub const fn new(name: &'static str, column_type: ColumnType, doc: &'static str) -> Self {
-        Self { name, column: name, column_type, doc }
+        Self { name, column: name, column_type, doc, nested: matches!(column_type, ColumnType::Dynamic) }
     }
     /// A text field.
     pub const fn text(name: &'static str, doc: &'static str) -> Self {
@@ -147,6 +149,10 @@ impl Field {
     pub const fn column(mut self, column: &'static str) -> Self {
         self.column = column;
         self
+    }
+    /// A field whose native value is nested; its column has it as text.
+    pub const fn nested(name: &'static str, doc: &'static str) -> Self {
+        Self { nested: true, ..Self::text(name, doc) }
     }
     /// The same field without a column: part of the native record only.
     pub const fn hidden(self) -> Self {

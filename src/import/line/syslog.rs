@@ -137,10 +137,11 @@ fn kind_of(program: &str) -> &'static EventType {
         "crond" | "cron" | "anacron" => "cron",
         "sshd-session" | "sshd-auth" => "sshd",
         own if own.starts_with("ovpn") => "openvpn",
+        own if own.starts_with("systemd-") => "systemd",
         own => own,
     };
     match own {
-        "sshd" | "sudo" | "su" | "cron" | "systemd" | "useradd" | "openvpn" => {
+        "sshd" | "sudo" | "su" | "cron" | "systemd" | "useradd" | "openvpn" | "kernel" => {
             event_type(&format!("linux.{own}")).unwrap_or(&foreign::SYSLOG)
         }
         _ => &foreign::SYSLOG,

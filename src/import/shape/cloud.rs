@@ -9,7 +9,7 @@ use chrono::DateTime;
 use serde_json::Value as Json;
 
 /// Numbers of record kinds of the unified audit log. Source: the schema of the Management Activity API.
-const KINDS: [(i64, &str); 10] = [
+const KINDS: [(i64, &str); 12] = [
     (1, "ExchangeAdmin"),
     (2, "ExchangeItem"),
     (3, "ExchangeItemGroup"),
@@ -18,7 +18,9 @@ const KINDS: [(i64, &str); 10] = [
     (8, "AzureActiveDirectory"),
     (14, "SharePointSharingOperation"),
     (15, "AzureActiveDirectoryStsLogon"),
+    (18, "SecurityComplianceCenterEOPCmdlet"),
     (25, "MicrosoftTeams"),
+    (40, "SecurityComplianceAlerts"),
     (50, "ExchangeItemAggregated"),
 ];
 
