@@ -11,6 +11,7 @@ pub mod mail;
 pub mod network;
 pub mod process;
 mod services;
+mod ticket;
 pub mod windows;
 mod wire;
 
@@ -96,6 +97,7 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         }
         Intent::Connect(connect) => network::connect(act, connect).map(Made::Flow),
         Intent::LogOn(wish) => logon::log_on(act, &wish).map(Made::Logon),
+        Intent::RequestTicket(wish) => ticket::request(act, &wish),
         Intent::LogOff { logon } => logon::log_off(act, logon),
         Intent::CreateAccount { .. } | Intent::JoinGroup { .. } | Intent::ClearLog { .. } => {
             directory::apply(act, intent)

@@ -5,6 +5,7 @@ mod exports;
 mod files;
 mod logs;
 mod shifts;
+mod techniques;
 mod terminal;
 mod window;
 
