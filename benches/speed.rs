@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use watchfloor::base::ids::{RecordId, ScenarioId};
 use watchfloor::base::rng::Seed;
 use watchfloor::session::{Session, Setup};
+use watchfloor::siem::query::Question;
 use watchfloor::siem::{Store, query};
 use watchfloor::telemetry::Record;
 use watchfloor::telemetry::export::append_line;
@@ -184,7 +185,8 @@ fn panels(session: &Session, records: &[Record]) {
     store.seal();
     let (table, time) = timed(|| query::run(&store, "zeek_conn", desk.now()).unwrap_or_else(|e| panic!("{e}")));
     row(&format!("answer a search with {} rows, the most it shows", table.len()), &millis(time), "");
-    let all = || query::run_limited(&store, "zeek_conn", desk.now(), None).unwrap_or_else(|e| panic!("{e}"));
+    let question = Question { most: None, ..Question::kql("zeek_conn", desk.now()) };
+    let all = || question.answer(&store).unwrap_or_else(|e| panic!("{e}"));
     let (table, time) = timed(all);
     row(&format!("answer a search with {} rows", table.len()), &millis(time), "");
     let columns: Vec<usize> = (0..table.columns().len().min(12)).collect();

@@ -14,6 +14,7 @@ use super::wishes::{Answers, Wishes};
 use super::{ShiftSet, progress};
 use crate::detection::Entity as Subject;
 use crate::session::Desk;
+use crate::storage::Notebook;
 use crate::ui::memo::Memo;
 use crate::ui::theme::Look;
 use crate::ui::{self, BriefingState, Command as Wish, ConsoleState, DebriefState, HomeState, Screen};
@@ -54,9 +55,16 @@ impl Desktop {
     /// Forgets the drafts of the last shift.
     pub(super) fn new_shift(&mut self) {
         self.shift += 1;
+        let notebook = std::mem::take(self.notebook());
         self.console = ConsoleState::default();
+        *self.notebook() = notebook;
         self.console.living_map = true;
         self.debrief = DebriefState::default();
+    }
+
+    /// Saved queries and solved exercises, which outlive the shift.
+    pub(super) fn notebook(&mut self) -> &mut Notebook {
+        &mut self.console.search.notebook
     }
 
     /// What to play next.

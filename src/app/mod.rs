@@ -18,6 +18,7 @@ mod export;
 mod home;
 mod keys;
 pub mod network_map;
+mod notebook;
 mod prepare;
 mod progress;
 mod review_task;
@@ -71,6 +72,7 @@ fn plugins(app: &mut App) {
     app.configure_sets(Update, (Wishes, Actions, Advance, Sync, Present).chain());
     app.configure_sets(Update, (Advance, Sync, Present).run_if(in_state(Screen::Shift)));
     app.add_plugins((
+        notebook::plugin,
         settings::plugin,
         save::plugin,
         wishes::plugin,

@@ -25,8 +25,8 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn load(saves: Res<Saves>, mut settings: ResMut<Settings>) {
-    let Ok(medium) = saves.medium() else { return };
-    match storage::Settings::load(&medium) {
+    let Ok(mut medium) = saves.medium() else { return };
+    match storage::Settings::load(&mut medium) {
         Ok((loaded, fault)) => {
             settings.0 = loaded;
             if let Some(fault) = fault {

@@ -4,15 +4,19 @@ use super::Failure;
 use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
 use crate::siem::Store;
-use crate::siem::query::{Cell, ColumnKind, Language, Table, as_kql, as_spl, run_limited};
+use crate::siem::query::{Cell, ColumnKind, Language, Question, Table, Watch, as_kql, as_spl};
 use crate::storage::columns::{Attached, attach};
 use crate::telemetry::export::read_line;
 use crate::telemetry::record::Record;
 use serde_json::{Map, Number, Value};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
+/// A query that takes longer tells how far it is, so often.
+const TELLS: Duration = Duration::from_millis(500);
 /// How many bad lines are named one by one.
 const NAMED: usize = 10;
 
@@ -25,6 +29,9 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// Stop after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u64>,
     /// The query is SPL, not KQL
     #[arg(long)]
     pub spl: bool,
@@ -45,7 +52,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         false => {
             let (store, now) = load(&args.logs)?;
             let kql = if args.spl { translated(args)? } else { args.query.clone() };
-            let table = run_limited(&store, &kql, now, None).map_err(|e| Failure::Input(e.render(&kql)))?;
+            let question = Question { most: None, ..Question::kql(&kql, now) };
+            let table = watched(&question, &store, args.timeout)?;
             if args.json { json(&table) } else { aligned(&table) }
         }
     };
@@ -53,6 +61,37 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         // Whoever reads may stop early: `| head`.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Input(error.to_string())),
         _ => Ok(()),
+    }
+}
+
+/// The answer; how far it is goes to a terminal when it takes long.
+fn watched(question: &Question, store: &Store, timeout: Option<u64>) -> Result<Table, Failure> {
+    let (watch, done) = (Watch::default(), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| wait(&watch, &done, timeout.map(Duration::from_secs)));
+        let answer = question.answer_watched(store, &watch);
+        done.store(true, Ordering::Relaxed);
+        waiting.thread().unpark();
+        answer.map_err(|e| Failure::Input(e.render(&question.text)))
+    })
+}
+
+/// Tells how far the query is, and stops it when its time is over.
+fn wait(watch: &Watch, done: &AtomicBool, limit: Option<Duration>) {
+    let (begun, tells) = (Instant::now(), std::io::stderr().is_terminal());
+    while !done.load(Ordering::Relaxed) {
+        std::thread::park_timeout(limit.map_or(TELLS, |limit| limit.saturating_sub(begun.elapsed()).min(TELLS)));
+        if limit.is_some_and(|limit| begun.elapsed() >= limit) {
+            watch.stop();
+            return;
+        }
+        if tells && begun.elapsed() >= TELLS && !done.load(Ordering::Relaxed) {
+            let (read, of) = watch.progress();
+            eprint!("\r{read} of {of} rows read");
+        }
+    }
+    if tells && begun.elapsed() >= TELLS {
+        eprintln!();
     }
 }
 

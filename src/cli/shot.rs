@@ -35,13 +35,14 @@ pub struct Args {
 }
 
 /// Screens there are.
-pub const SCREENS: [&str; 15] = [
+pub const SCREENS: [&str; 16] = [
     "home",
     "briefing",
     "queue",
     "alert",
     "search",
     "kata",
+    "cheatsheet",
     "endpoint",
     "mail",
     "case",

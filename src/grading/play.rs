@@ -8,7 +8,8 @@ use crate::detection::Alert;
 use crate::grading::Losses;
 use crate::investigation::{AlertWork, Case, Inventory, Message, Response};
 use crate::scenario::Scenario;
-use crate::siem::{QueryError, Store, Table, query};
+use crate::siem::query::Question;
+use crate::siem::{QueryError, Store, Table};
 use crate::simulation::truth::Truth;
 use crate::telemetry::{Record, Retention};
 use std::sync::Arc;
@@ -63,7 +64,8 @@ impl<'a> Play<'a> {
     /// What a query finds at the end of the shift.
     pub(super) fn query(&self, kql: &str) -> Result<Table, QueryError> {
         let since = SimTime(self.begin.0 - self.scenario.history.0);
-        query::run_since(self.store, kql, self.end, self.retention.horizon(since, self.end))
+        let horizon = self.retention.horizon(since, self.end);
+        Question { horizon, ..Question::kql(kql, self.end) }.answer(self.store)
     }
 
     /// The record had arrived and could still be searched.

@@ -8,8 +8,8 @@ use crate::base::time::SimTime;
 use crate::detection::{Alert, Rule};
 use crate::investigation::{AlertWork, Case, Coverage, Inventory, Message, Response};
 use crate::scenario::Scenario;
-use crate::siem::query::Language;
-use crate::siem::{QueryError, Store, Table, query};
+use crate::siem::query::{Language, Question};
+use crate::siem::{QueryError, Store, Table};
 use crate::telemetry::{Collection, Record};
 
 /// A read-only view of a running session; it can hand out only what a person at the console sees.
@@ -100,14 +100,11 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// What is wrong with the query.
     pub fn query(&self, kql: &str) -> Result<Table, QueryError> {
-        query::run_since(self.store(), kql, self.now(), self.session.horizon())
+        self.question(Language::Kql, kql).answer(self.store())
     }
-    /// Runs a query in a language as of now.
-    ///
-    /// # Errors
-    /// What is wrong with the query.
-    pub fn query_in(&self, language: Language, text: &str) -> Result<Table, QueryError> {
-        query::run_in(language, self.store(), text, self.now(), self.session.horizon())
+    /// A query as it would be asked now.
+    pub fn question(&self, language: Language, text: &str) -> Question {
+        Question { language, horizon: self.session.horizon(), ..Question::kql(text, self.now()) }
     }
     /// What is collected where, since when, with which gaps, as it is known now.
     pub fn coverage(&self) -> Coverage {

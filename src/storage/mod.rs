@@ -5,8 +5,8 @@
 //! noticed and what is sound of it is kept.
 //!
 //! `frame` is the format of append-only files (chained SHA-256), `medium` what a disk can do,
-//! `folder` the real one, `faulty` one that loses power; `journal`, `career`, `settings` and `saves`
-//! are what lies there. `columns` makes Parquet files part of a store.
+//! `folder` the real one, `faulty` one that loses power; `journal`, `career`, `settings`,
+//! `notebook` and `saves` are what lies there. `columns` makes Parquet files part of a store.
 
 pub mod career;
 pub mod columns;
@@ -15,6 +15,8 @@ pub mod folder;
 pub mod frame;
 pub mod journal;
 pub mod medium;
+pub mod notebook;
+mod ron_file;
 pub mod saves;
 pub mod settings;
 
@@ -23,6 +25,7 @@ pub use folder::Folder;
 pub use frame::Damage;
 pub use journal::{JournalFile, Loaded};
 pub use medium::Medium;
+pub use notebook::Notebook;
 pub use saves::{Save, Saves};
 pub use settings::Settings;
 

@@ -2,6 +2,7 @@
 
 use super::StorageError;
 use super::medium::Medium;
+use super::ron_file;
 use serde::{Deserialize, Serialize};
 
 const NAME: &str = "settings.ron";
@@ -32,17 +33,9 @@ impl Settings {
     ///
     /// # Errors
     /// When the file is there but the disk cannot read it.
-    pub fn load(medium: &impl Medium) -> Result<(Self, Option<String>), StorageError> {
-        let bytes = match medium.read(NAME) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Self::default(), None)),
-            Err(error) => return Err(StorageError::disk("cannot read", NAME)(error)),
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        match ron::from_str::<Self>(&text) {
-            Ok(settings) => Ok((settings.within_bounds(), None)),
-            Err(error) => Ok((Self::default(), Some(format!("{NAME}:{error}")))),
-        }
+    pub fn load(medium: &mut impl Medium) -> Result<(Self, Option<String>), StorageError> {
+        let (settings, fault) = ron_file::load::<Self>(medium, NAME)?;
+        Ok((settings.within_bounds(), fault))
     }
 
     /// Writes the settings at once or not at all.
@@ -50,10 +43,7 @@ impl Settings {
     /// # Errors
     /// When the disk refuses; the old settings are still there.
     pub fn save(&self, medium: &mut impl Medium) -> Result<(), StorageError> {
-        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(|error| {
-            StorageError::Unsound { name: NAME.to_owned(), what: "settings file", why: error.to_string() }
-        })?;
-        medium.replace(NAME, text.as_bytes()).map_err(StorageError::disk("cannot write", NAME))
+        ron_file::save(medium, NAME, "settings file", self)
     }
 
     fn within_bounds(self) -> Self {

@@ -150,7 +150,7 @@ fn tab_ui(ui: &mut Ui, desk: &Desk<'_>, stamp: Stamp, state: &mut ConsoleState, 
             panel::alert_ui(ui, shown.as_deref().and_then(Option::as_ref), &mut state.alert, &tray, out);
         }
         Tab::Search => {
-            state.search.run_if_asked(desk);
+            state.search.run(desk);
             let found: Option<Arc<_>> =
                 state.search.chosen.map(|id| views.found.get(id, || view::record::record(desk, id)));
             panel::search_ui(ui, found.as_deref().and_then(Option::as_ref), &mut state.search, &tray, out);

@@ -24,6 +24,8 @@ pub struct Series {
 /// A chart over time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
+    /// The column of the times.
+    pub column: String,
     /// Where zero is.
     pub from: SimTime,
     /// Seconds from first to last.
@@ -65,13 +67,14 @@ pub fn chart(table: &Table) -> Option<Chart> {
         return None;
     }
     let seconds = (last - first).0 as f64 / 1e6;
+    let column = table.columns()[time].name.clone();
     let numbers: Vec<usize> = (0..table.columns().len())
         .filter(|c| matches!(table.columns()[*c].kind, ColumnKind::Long | ColumnKind::Real))
         .collect();
     let is_summary = table.records().is_empty() && !numbers.is_empty();
     if is_summary {
         let series = lines(table, rows, time, &numbers, first);
-        return Some(Chart { from: first, seconds, bars: false, step: 0.0, series });
+        return Some(Chart { column, from: first, seconds, bars: false, step: 0.0, series });
     }
     let step = (last - first).0 / BARS + 1;
     let mut counts = vec![0_u32; BARS as usize + 1];
@@ -81,7 +84,14 @@ pub fn chart(table: &Table) -> Option<Chart> {
     let step = step as f64 / 1e6;
     let points = counts.iter().enumerate().filter(|(_, n)| **n > 0);
     let points = points.map(|(i, n)| ((i as f64 + 0.5) * step, f64::from(*n))).collect();
-    Some(Chart { from: first, seconds, bars: true, step, series: vec![Series { name: "rows".to_owned(), points }] })
+    Some(Chart {
+        column,
+        from: first,
+        seconds,
+        bars: true,
+        step,
+        series: vec![Series { name: "rows".to_owned(), points }],
+    })
 }
 
 fn lines(table: &Table, rows: usize, time: usize, numbers: &[usize], first: SimTime) -> Vec<Series> {
@@ -147,4 +157,10 @@ pub fn narrowed(kql: &str, column: &str, value: &str, keep: bool) -> String {
     let value =
         if value.parse::<i64>().is_ok() { value.to_owned() } else { format!("@\"{}\"", value.replace('"', "\"\"")) };
     format!("{}\n| where {column} {operator} {value}", kql.trim_end())
+}
+
+/// Narrows a query to a stretch of time.
+pub fn brushed(kql: &str, column: &str, (from, until): (SimTime, SimTime)) -> String {
+    let (from, until) = (from.rfc3339(), until.rfc3339());
+    format!("{}\n| where {column} between (datetime({from}) .. datetime({until}))", kql.trim_end())
 }

@@ -118,6 +118,8 @@ fn is_closed(desk: &Desk<'_>, alert: &Alert) -> bool {
 
 fn console(desk: &Desk<'_>, screen: &str, look: Look) -> ConsoleState {
     let mut state = ConsoleState { look, ..ConsoleState::default() };
+    // A picture is drawn once: it waits for its answer.
+    state.search.patience = std::time::Duration::MAX;
     let case = desk.cases().iter().max_by_key(|c| (c.status == CaseStatus::Open, c.evidence.len()));
     let in_case = |a: &&Alert| case.is_none_or(|c| c.alerts.contains(&a.id));
     let best = |a: &&Alert| (in_case(a), a.host().is_some(), a.severity, a.records.len());
@@ -144,6 +146,10 @@ fn console(desk: &Desk<'_>, screen: &str, look: Look) -> ConsoleState {
             let busiest = "zeek_conn\n| summarize n = count() by id_orig_h\n| top 5 by n";
             state.search.kata.show("top");
             state.follow(&Command::Query(busiest.to_owned()));
+        }
+        "cheatsheet" => {
+            state.search.sheet = true;
+            state.follow(&Command::Query("zeek_dns\n| where query contains \"update\"".to_owned()));
         }
         "endpoint" => state.follow(&Command::ShowHost(host.to_owned())),
         "mail" => {

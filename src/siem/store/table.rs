@@ -1,4 +1,4 @@
-//! One table: a short tail of records, small chunks, and big chunks.
+//! One table: a short tail of records, then chunks of growing size.
 
 use super::chunk::Chunk;
 use super::layout::Layout;
@@ -6,17 +6,17 @@ use crate::base::ids::RecordId;
 use crate::telemetry::Record;
 use std::sync::{Arc, OnceLock};
 
-/// Records of the tail before it becomes a small chunk.
+/// Records of the tail before it becomes a chunk.
 const TAIL: usize = 512;
-/// Small chunks before they become one big chunk of 8,192 rows.
-const SMALL_CHUNKS: usize = 16;
+/// Chunks of one size before they become one of the next: of 8,192 rows, then of 65,536.
+const FULL: [usize; 2] = [16, 8];
 
-/// The rows of one table. Fragmentation is what makes column stores slow, so rows move up in two steps.
+/// The rows of one table. Fragmentation is what makes column stores slow, so rows move up in steps.
 #[derive(Debug, Clone)]
 pub(super) struct TableRows {
     layout: Arc<Layout>,
-    big: Vec<Arc<Chunk>>,
-    small: Vec<Arc<Chunk>>,
+    /// By size, the small ones first; within a size and from size to size the older rows stand in the larger chunks.
+    chunks: [Vec<Arc<Chunk>>; FULL.len() + 1],
     /// Each with the number of its type in the layout.
     tail: Vec<(usize, Arc<Record>)>,
     /// The tail as a chunk, made by the first search after an append.
@@ -25,7 +25,7 @@ pub(super) struct TableRows {
 
 impl TableRows {
     pub(super) fn new(layout: Arc<Layout>) -> Self {
-        Self { layout, big: Vec::new(), small: Vec::new(), tail: Vec::new(), tail_chunk: OnceLock::new() }
+        Self { layout, chunks: Default::default(), tail: Vec::new(), tail_chunk: OnceLock::new() }
     }
 
     pub(super) fn append(&mut self, record: Arc<Record>) {
@@ -34,49 +34,52 @@ impl TableRows {
         self.tail.push((kind, record));
         self.tail_chunk.take();
         if self.tail.len() >= TAIL {
-            self.tail_to_small();
-            if self.small.len() >= SMALL_CHUNKS {
-                self.small_to_big();
+            self.close_tail();
+            for (size, full) in FULL.into_iter().enumerate() {
+                if self.chunks[size].len() >= full {
+                    self.move_up(size);
+                }
             }
         }
     }
 
     pub(super) fn seal(&mut self) {
-        self.tail_to_small();
-        self.small_to_big();
+        self.close_tail();
+        (0..FULL.len()).for_each(|size| self.move_up(size));
     }
 
     pub(super) fn is_compact(&self) -> bool {
-        self.tail.is_empty() && self.small.is_empty()
+        self.tail.is_empty() && self.chunks[..FULL.len()].iter().all(Vec::is_empty)
     }
 
-    fn tail_to_small(&mut self) {
+    fn close_tail(&mut self) {
         if !self.tail.is_empty() {
-            self.small.push(Arc::new(Chunk::of(self.layout.clone(), std::mem::take(&mut self.tail))));
+            self.chunks[0].push(Arc::new(Chunk::of(self.layout.clone(), std::mem::take(&mut self.tail))));
             self.tail_chunk.take();
         }
     }
 
-    fn small_to_big(&mut self) {
-        if !self.small.is_empty() {
-            let records = self.small.drain(..).flat_map(|chunk| chunk.records().to_vec()).collect();
-            self.big.push(Arc::new(Chunk::of(self.layout.clone(), records)));
+    /// The chunks of one size become one of the next.
+    fn move_up(&mut self, size: usize) {
+        let records: Vec<_> = self.chunks[size].drain(..).flat_map(|chunk| chunk.records().to_vec()).collect();
+        if !records.is_empty() {
+            self.chunks[size + 1].push(Arc::new(Chunk::of(self.layout.clone(), records)));
         }
     }
 
     pub(super) fn rows(&self) -> usize {
-        self.tail.len() + self.big.iter().chain(&self.small).map(|c| c.rows()).sum::<usize>()
+        self.tail.len() + self.chunks.iter().flatten().map(|c| c.rows()).sum::<usize>()
     }
 
     /// All chunks, newest first.
     pub(super) fn chunks(&self) -> Vec<Arc<Chunk>> {
         let chunk = || Arc::new(Chunk::of(self.layout.clone(), self.tail.clone()));
         let tail = (!self.tail.is_empty()).then(|| self.tail_chunk.get_or_init(chunk).clone());
-        tail.into_iter().chain(self.small.iter().rev().cloned()).chain(self.big.iter().rev().cloned()).collect()
+        tail.into_iter().chain(self.chunks.iter().flat_map(|size| size.iter().rev().cloned())).collect()
     }
 
     pub(super) fn newest(&self) -> Option<RecordId> {
-        let chunked = || self.small.last().or(self.big.last()).and_then(|chunk| chunk.records().last());
+        let chunked = || self.chunks.iter().find_map(|size| size.last()).and_then(|chunk| chunk.records().last());
         self.tail.last().or_else(chunked).map(|(_, record)| record.id)
     }
 

@@ -1,9 +1,14 @@
 //! Search: an editor for KQL and SPL, the answer as table and chart, statistics of a column, the record of a row.
 
+mod chart;
+mod cheatsheet;
 mod editor;
 mod kata;
+mod running;
+mod saved;
 
 use kata::KataState;
+use running::Running;
 
 use super::Tray;
 use super::record::record_body;
@@ -13,16 +18,19 @@ use crate::session::Desk;
 use crate::siem::query::assist::Completion;
 use crate::siem::query::{Language, as_kql, as_spl};
 use crate::siem::{QueryError, Table};
+use crate::storage::Notebook;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::widget::{button, choice, empty, icon, icon_button, name, primary, section};
 use crate::view::record::RecordView;
-use crate::view::search::{Chart, FieldStats, chart, narrowed, stats};
+use crate::view::search::{Chart, FieldStats, brushed, chart, narrowed, stats};
 use egui::{Panel, RichText, ScrollArea, Ui};
-use egui_plot::{Bar, BarChart, Legend, Line, Plot, PlotPoints};
+use std::time::Duration;
 
 /// Columns shown at first; the others are a click away.
 const FIRST_COLUMNS: usize = 10;
+/// A frame waits so long: nearly every answer comes, and nobody sees the window stand still.
+const PATIENCE: Duration = Duration::from_millis(30);
 /// Queries remembered.
 const REMEMBERED: usize = 40;
 
@@ -41,7 +49,7 @@ pub struct Answer {
 }
 
 /// Drafts of the search.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SearchState {
     /// The query being written.
     pub text: String,
@@ -63,8 +71,44 @@ pub struct SearchState {
     pub drawn: usize,
     /// Exercises beside the search.
     pub kata: KataState,
+    /// How long a frame waits for an answer before it is drawn without.
+    pub patience: Duration,
+    running: Option<Running>,
+    /// Saved queries and solved exercises.
+    pub notebook: Notebook,
+    /// The cheat sheet is shown.
+    pub sheet: bool,
+    /// Name for the query to be saved.
+    save_as: String,
+    /// Where on the chart the brush was put down, in seconds.
+    brush: Option<f64>,
     hide_chart: bool,
     completion: Completion,
+}
+
+impl Default for SearchState {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            language: Language::default(),
+            asked: false,
+            answer: None,
+            error: None,
+            chosen: None,
+            history: Vec::new(),
+            stats: None,
+            drawn: 0,
+            kata: KataState::default(),
+            patience: PATIENCE,
+            running: None,
+            notebook: Notebook::default(),
+            sheet: false,
+            save_as: String::new(),
+            brush: None,
+            hide_chart: false,
+            completion: Completion::default(),
+        }
+    }
 }
 
 impl SearchState {
@@ -98,25 +142,44 @@ impl SearchState {
         }
     }
 
-    /// Runs the query if somebody asked for it.
-    pub fn run_if_asked(&mut self, desk: &Desk<'_>) {
-        if !std::mem::take(&mut self.asked) {
-            return;
+    /// Runs the query if somebody asked for it, and takes in what has been answered.
+    pub fn run(&mut self, desk: &Desk<'_>) {
+        if std::mem::take(&mut self.asked) {
+            self.ask(desk);
         }
+        self.take_answer(desk);
+    }
+
+    /// Asks anew; a query that still runs is given up.
+    fn ask(&mut self, desk: &Desk<'_>) {
         let text = self.text.trim().to_owned();
         if text.is_empty() {
             return;
         }
         self.remember(&text);
-        match self.language {
-            Language::Kql => self.answer(&text, desk.query(&text)),
-            Language::Spl => match as_kql(Language::Spl, &text) {
-                Ok(kql) => self.answer(&kql, desk.query_in(Language::Spl, &text)),
-                Err(error) => self.error = Some(error),
-            },
+        let kql = match self.language {
+            Language::Kql => Ok(text.clone()),
+            Language::Spl => as_kql(Language::Spl, &text),
+        };
+        match kql {
+            Ok(kql) => {
+                let question = desk.question(self.language, &text);
+                self.running = Some(Running::start(kql, question, desk.store().clone()));
+            }
+            Err(error) => self.error = Some(error),
         }
+    }
+
+    /// Takes the answer of the running query in if it has come, or comes while the reader hardly notices.
+    fn take_answer(&mut self, desk: &Desk<'_>) {
+        let Some(running) = &mut self.running else { return };
+        let Some(answer) = running.answer(self.patience) else { return };
+        let kql = std::mem::take(&mut running.kql);
+        self.running = None;
+        self.answer(&kql, answer);
         if let (None, Some(answer)) = (&self.error, &self.answer) {
-            self.kata.judge(&answer.table, desk);
+            let solved = self.kata.judge(&answer.table, desk);
+            self.notebook.solved.extend(solved.map(str::to_owned));
         }
     }
 
@@ -158,17 +221,23 @@ pub fn search_ui(
     out: &mut Vec<Command>,
 ) {
     if state.kata.open
-        && let Some(solution) = kata::kata_ui(ui, &mut state.kata)
+        && let Some(solution) = kata::kata_ui(ui, &mut state.kata, &state.notebook.solved)
     {
         state.open(&solution);
+    }
+    if state.sheet {
+        cheatsheet::cheatsheet_ui(ui, state);
     }
     if editor::editor_ui(ui, state.language, &mut state.text, state.error.as_ref(), &mut state.completion) {
         state.asked = true;
     }
     buttons(ui, state);
+    if let Some(running) = &mut state.running {
+        running::running_ui(ui, running);
+    }
     error(ui, state);
     if state.answer.is_none() {
-        if state.error.is_none() {
+        if state.error.is_none() && state.running.is_none() {
             let advice = "Write a table name and press Ctrl+Enter, or right-click any entity for a ready query.";
             empty(ui, icon::MAGNIFYING_GLASS, "Ask the logs", advice);
         }
@@ -208,6 +277,7 @@ fn buttons(ui: &mut Ui, state: &mut SearchState) {
             }
         });
         name(&history.response, "History");
+        saved::saved_ui(ui, state);
         let tables = ui.menu_button(format!("{}  Tables", icon::TABLE), |ui| {
             ui.set_min_width(360.0);
             for table in &crate::siem::catalog().tables {
@@ -222,6 +292,9 @@ fn buttons(ui: &mut Ui, state: &mut SearchState) {
         name(&tables.response, "Tables");
         if choice(ui, state.kata.open, "Kata").on_hover_text("Exercises in KQL over these records").clicked() {
             state.kata.open = !state.kata.open;
+        }
+        if choice(ui, state.sheet, "Cheat sheet").on_hover_text("KQL, SPL and Sigma side by side").clicked() {
+            state.sheet = !state.sheet;
         }
         let Some(answer) = &mut state.answer else { return };
         columns_menu(ui, answer);
@@ -323,8 +396,12 @@ fn answer(ui: &mut Ui, state: &mut SearchState, tray: &Tray<'_>, out: &mut Vec<C
         empty(ui, icon::MAGNIFYING_GLASS, "No rows", "Take a condition away, look further back, or try another table.");
         return;
     }
-    if let Some(chart) = answer.chart.as_ref().filter(|_| !state.hide_chart) {
-        draw_chart(ui, chart);
+    if let Some(drawn) = answer.chart.as_ref().filter(|_| !state.hide_chart)
+        && let Some(times) = chart::chart_ui(ui, drawn, &mut state.brush)
+    {
+        let kql = brushed(&answer.kql, &drawn.column, times);
+        state.open(&kql);
+        return;
     }
     let events = ScrollArea::horizontal()
         .auto_shrink(false)
@@ -340,34 +417,6 @@ fn answer(ui: &mut Ui, state: &mut SearchState, tray: &Tray<'_>, out: &mut Vec<C
     if let Some(kql) = events.query {
         state.open(&kql);
     }
-}
-
-fn draw_chart(ui: &mut Ui, chart: &Chart) {
-    let t = theme::tokens(ui);
-    let from = chart.from;
-    let clock = move |seconds: f64| (from + crate::base::time::SimSpan::micros((seconds * 1e6) as i64)).hms();
-    let plot = Plot::new("search chart")
-        .height(92.0)
-        .allow_scroll(false)
-        .allow_drag([true, false])
-        .allow_zoom([true, false])
-        .allow_boxed_zoom(false)
-        .show_background(false)
-        .include_y(0.0)
-        .x_axis_formatter(move |mark, _| clock(mark.value))
-        .y_axis_min_width(34.0);
-    let plot = if chart.series.len() > 1 { plot.legend(Legend::default()) } else { plot };
-    plot.show(ui, |plot| {
-        for series in &chart.series {
-            if chart.bars {
-                let bars = series.points.iter().map(|(x, y)| Bar::new(*x, *y).width(chart.step * 0.9).fill(t.accent));
-                plot.bar_chart(BarChart::new(series.name.clone(), bars.collect()).color(t.accent));
-            } else {
-                let points: PlotPoints<'_> = series.points.iter().map(|(x, y)| [*x, *y]).collect();
-                plot.line(Line::new(series.name.clone(), points));
-            }
-        }
-    });
 }
 
 /// For the help line under the editor.

@@ -2,6 +2,7 @@
 
 use egui_kittest::Harness;
 use std::sync::OnceLock;
+use std::time::Duration;
 use watchfloor::base::ids::{AlertId, CaseId, ScenarioId};
 use watchfloor::base::rng::Seed;
 use watchfloor::base::time::SimSpan;
@@ -54,6 +55,9 @@ pub(super) fn untouched(session: &Session) -> AlertId {
     desk.alerts().iter().map(|a| a.id).find(|id| new(*id)).expect("an alert is waiting")
 }
 
+/// Long enough for any answer: stories are about what comes, not about when.
+pub(super) const PATIENT: Duration = Duration::from_secs(3_600);
+
 /// The console with its drafts and whatever came out of it.
 #[derive(Default)]
 pub(super) struct Seat {
@@ -78,8 +82,9 @@ pub(super) fn console(commands: &[Command]) -> Harness<'static, Seat> {
 }
 
 /// The console over the shift with these drafts.
-pub(super) fn seated(seat: Seat) -> Harness<'static, Seat> {
+pub(super) fn seated(mut seat: Seat) -> Harness<'static, Seat> {
     let desk = shift().desk();
+    seat.state.search.patience = PATIENT;
     let mut harness = Harness::builder().with_size([1600.0, 1000.0]).build_ui_state(
         move |ui, seat: &mut Seat| {
             console_ui(ui, &desk, &mut seat.state, &mut seat.out);

@@ -1,11 +1,13 @@
 //! The search: faults shown, answers as tables of any length.
 
-use super::desk::{console, shift};
+use super::desk::{PATIENT, console, shift};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use std::time::Duration;
 use watchfloor::base::ids::RecordId;
 use watchfloor::investigation::Inventory;
 use watchfloor::siem::query::{Language, ROW_LIMIT};
+use watchfloor::storage::notebook::SavedQuery;
 use watchfloor::ui::Command;
 use watchfloor::ui::panel::{SearchState, Tray, search_ui};
 use watchfloor::view::search::{chart, stats};
@@ -32,6 +34,90 @@ fn the_run_button_runs_what_is_written() {
     seat.run_steps(3);
     assert_eq!(seat.state().state.search.answer.as_ref().unwrap().table.len(), 5);
     assert_eq!(seat.state().state.search.history, [(Language::Kql, "zeek_dns | take 5".to_owned())]);
+}
+
+#[test]
+fn a_long_query_leaves_the_console_alive_and_can_be_stopped() {
+    let mut seat = console(&[Command::Open(watchfloor::ui::Tab::Search)]);
+    seat.state_mut().state.search.patience = Duration::ZERO;
+    let half = |name: &str| format!("zeek_conn | take 8000 | project {name} = RecordId, k = 1");
+    let kql = format!("{} | join kind=inner ({}) on k | summarize max(a + b) by a % 7", half("a"), half("b"));
+    seat.state_mut().state.search.open(&kql);
+    seat.run_steps(2);
+    seat.get_by_label("Stop query").click();
+    seat.run_steps(1);
+    seat.state_mut().state.search.patience = PATIENT;
+    seat.run_steps(2);
+    seat.get_by_label("Query error: the query was stopped");
+    assert!(seat.query_by_label("Stop query").is_none());
+    seat.state_mut().state.search.open("zeek_conn | take 3");
+    seat.run_steps(3);
+    assert_eq!(seat.state().state.search.answer.as_ref().unwrap().table.len(), 3);
+}
+
+#[test]
+fn a_saved_query_is_there_again_and_can_be_forgotten() {
+    let mut seat = console(&[Command::Query("zeek_dns | take 4".to_owned())]);
+    seat.get_by_label("Saved").click();
+    seat.run_steps(2);
+    seat.get_by_label("Name of the query").focus();
+    seat.get_by_label("Name of the query").type_text("four names");
+    seat.run_steps(2);
+    seat.get_by_label("Save query").click();
+    seat.run_steps(2);
+    let saved =
+        SavedQuery { name: "four names".to_owned(), language: Language::Kql, text: "zeek_dns | take 4".to_owned() };
+    assert_eq!(seat.state().state.search.notebook.queries, [saved]);
+    seat.state_mut().state.search.text = "something else".to_owned();
+    seat.get_by_label("Open four names").click();
+    seat.run_steps(3);
+    assert_eq!(seat.state().state.search.text, "zeek_dns | take 4");
+    seat.get_by_label("Saved").click();
+    seat.run_steps(2);
+    seat.get_by_label("Forget four names").click();
+    seat.run_steps(2);
+    assert!(seat.state().state.search.notebook.queries.is_empty());
+}
+
+#[test]
+fn a_row_of_the_cheat_sheet_is_tried_with_a_click() {
+    let mut seat = console(&[Command::Open(watchfloor::ui::Tab::Search)]);
+    seat.get_by_label("Cheat sheet").click();
+    seat.run_steps(3);
+    seat.get_by_label("Try in SPL: A field has this value").click();
+    seat.run_steps(3);
+    let search = &seat.state().state.search;
+    assert_eq!((search.language, search.error.as_ref()), (Language::Spl, None));
+    assert_eq!(search.text, "sourcetype=SecurityEvent EventID=4625");
+    seat.get_by_label("Close cheat sheet").click();
+    seat.run_steps(2);
+    assert!(seat.query_by_label("Close cheat sheet").is_none());
+}
+
+#[test]
+fn a_stretch_of_the_chart_is_brushed_and_searched() {
+    let mut seat = console(&[Command::Query("zeek_conn | take 2000".to_owned())]);
+    let before = seat.state().state.search.answer.as_ref().unwrap().table.len();
+    let chart = seat.get_by_label("Chart of the answer").rect();
+    let at = |share: f32| egui::pos2(chart.left() + chart.width() * share, chart.center().y);
+    seat.event(egui::Event::PointerMoved(at(0.4)));
+    seat.run_steps(1);
+    let press = |pos, pressed| {
+        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+        egui::Event::PointerButton { pos, button, pressed, modifiers }
+    };
+    seat.event(press(at(0.4), true));
+    seat.run_steps(1);
+    for step in [0.5, 0.6, 0.7] {
+        seat.event(egui::Event::PointerMoved(at(step)));
+        seat.run_steps(1);
+    }
+    seat.event(press(at(0.7), false));
+    seat.run_steps(4);
+    let search = &seat.state().state.search;
+    assert!(search.text.contains("| where TimeGenerated between (datetime("), "{}", search.text);
+    let after = search.answer.as_ref().unwrap().table.len();
+    assert!(search.error.is_none() && after > 0 && after < before, "{after} of {before} rows");
 }
 
 #[test]
@@ -70,7 +156,7 @@ fn the_kata_judges_what_is_run_beside_it() {
     seat.state_mut().state.search.open("SecurityEvent | where EventID == 4624 | summarize n = count()");
     seat.run_steps(3);
     seat.get_by_label("Right: these are the rows.");
-    assert_eq!(seat.state().state.search.kata.solved.iter().copied().collect::<Vec<_>>(), ["filter-number"]);
+    assert!(seat.state().state.search.notebook.solved.iter().eq(["filter-number"]));
     seat.get_by_label("Show solution").click();
     seat.run_steps(3);
     assert_eq!(seat.state().state.search.text, "SecurityEvent | where EventID == 4624 | count");

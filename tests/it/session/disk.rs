@@ -7,8 +7,12 @@ use watchfloor::base::verdict::{Disposition, Reason};
 use watchfloor::desk::Action;
 use watchfloor::desk::action::{ShiftControl, Stamped, Triage};
 use watchfloor::desk::journal::{Header, Journal};
+use watchfloor::siem::query::Language;
 use watchfloor::storage::faulty::FaultyDisk;
-use watchfloor::storage::{Career, Folder, JournalFile, Medium, PastRun, Saves, Settings, StorageError, journal};
+use watchfloor::storage::notebook::SavedQuery;
+use watchfloor::storage::{
+    Career, Folder, JournalFile, Medium, Notebook, PastRun, Saves, Settings, StorageError, journal,
+};
 
 fn header() -> Header {
     Header {
@@ -197,10 +201,10 @@ fn the_career_grows_and_survives_a_torn_and_a_changed_line() {
 #[test]
 fn settings_are_replaced_whole_and_a_broken_file_gives_the_defaults_with_its_place() {
     let mut disk = FaultyDisk::new(Seed(1), None);
-    assert_eq!(Settings::load(&disk).unwrap(), (Settings::default(), None));
+    assert_eq!(Settings::load(&mut disk).unwrap(), (Settings::default(), None));
     let settings = Settings { text_size: 150, light: true, ..Settings::default() };
     settings.save(&mut disk).unwrap();
-    assert_eq!(Settings::load(&disk).unwrap(), (settings.clone(), None));
+    assert_eq!(Settings::load(&mut disk).unwrap(), (settings.clone(), None));
     for calls in 0..6 {
         // The old settings lie safely; then the power fails while new ones are written.
         let mut disk = FaultyDisk::new(Seed(calls), None);
@@ -208,15 +212,31 @@ fn settings_are_replaced_whole_and_a_broken_file_gives_the_defaults_with_its_pla
         let mut disk = disk.with_power_for(calls);
         let newer = Settings { text_size: 200, ..settings.clone() };
         let saved = newer.save(&mut disk);
-        let (kept, fault) = Settings::load(&disk.after_power_loss()).unwrap();
+        let (kept, fault) = Settings::load(&mut disk.after_power_loss()).unwrap();
         assert_eq!(fault, None, "{calls} calls left a mixture");
         assert!(kept == newer || (saved.is_err() && kept == settings), "{calls} calls: {kept:?}");
     }
     let mut disk = FaultyDisk::new(Seed(1), None);
     disk.append("settings.ron", b"(\n  text_sise: 120,\n)").unwrap();
-    let (defaults, fault) = Settings::load(&disk).unwrap();
+    let (defaults, fault) = Settings::load(&mut disk).unwrap();
     assert_eq!(defaults, Settings::default());
     assert!(fault.unwrap().starts_with("settings.ron:2:"));
+    // What was written by hand is not lost when the defaults are written over it.
+    assert!(String::from_utf8(disk.read("settings.ron.damaged").unwrap()).unwrap().contains("text_sise"));
+}
+
+#[test]
+fn the_notebook_keeps_saved_queries_by_name_and_solved_exercises() {
+    let mut disk = FaultyDisk::new(Seed(1), None);
+    let query = |text: &str| SavedQuery { name: "beacons".to_owned(), language: Language::Kql, text: text.to_owned() };
+    let mut notebook = Notebook::load(&mut disk).unwrap().0;
+    notebook.keep(query("zeek_conn | take 1"));
+    notebook.keep(query("zeek_conn | take 2"));
+    notebook.solved.insert("count".to_owned());
+    notebook.save(&mut disk).unwrap();
+    let (again, fault) = Notebook::load(&mut disk.after_power_loss()).unwrap();
+    assert_eq!((again.queries.as_slice(), fault), ([query("zeek_conn | take 2")].as_slice(), None));
+    assert!(again.solved.contains("count"));
 }
 
 #[test]

@@ -71,6 +71,20 @@ fn parquet_answers_like_jsonl() {
 }
 
 #[test]
+fn a_query_whose_time_is_over_is_stopped() {
+    let dir = logs(false);
+    let (code, out, err) = query(dir.path(), &["--timeout", "0", &endless()]);
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
+    assert!(err.contains("the query was stopped"), "{err}");
+}
+
+/// A query with a billion rows under way.
+fn endless() -> String {
+    let numbers = |name: &str| format!("range {name} from 1 to 30000 step 1 | extend k = 1");
+    format!("{} | join kind=inner ({}) on k | summarize max(a * b) by a % 9", numbers("a"), numbers("b"))
+}
+
+#[test]
 fn a_wrong_query_is_shown_with_its_place() {
     let dir = logs(false);
     let (code, out, err) = query(dir.path(), &["SecurityEvent | wehre EventID == 1"]);

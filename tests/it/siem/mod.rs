@@ -1,7 +1,9 @@
 //! Stories of the SIEM: what a query answers, and what it refuses.
 
+mod cheatsheet;
 mod command_line;
 mod editor;
+mod elsewhere;
 mod errors;
 mod expressions;
 mod kata;

@@ -3,11 +3,12 @@
 use super::{lines, now, small_store};
 use std::collections::BTreeMap;
 use watchfloor::siem::catalog;
-use watchfloor::siem::query::{Horizon, Language, as_kql, as_spl, run, run_in};
+use watchfloor::siem::query::{Language, Question, as_kql, as_spl, run};
 
 /// The answer of a search over the small store as lines, or its error.
 fn spl(text: &str) -> Vec<String> {
-    match run_in(Language::Spl, &small_store(), text, now(), Horizon::new()) {
+    let question = Question { language: Language::Spl, ..Question::kql(text, now()) };
+    match question.answer(&small_store()) {
         Ok(table) => lines(&table),
         Err(error) => vec![format!("error: {}", error.render(text))],
     }
@@ -23,6 +24,16 @@ fn terms_find_rows_whatever_their_case() {
     assert_eq!(spl("sourcetype=zeek:conn dest_port>1000 | table dest, dest_port")[1], "203.0.113.80|8080");
     assert_eq!(spl("\"203.0.113.9\" | stats count")[1], "1");
     assert_eq!(spl("bob 10.1.0.12 | stats count")[1], "3");
+}
+
+#[test]
+fn several_source_types_are_several_tables_and_a_name_must_mean_the_same_in_all() {
+    assert_eq!(spl("index=SecurityEvent OR index=zeek_conn | stats count")[1], "8");
+    assert_eq!(spl("(sourcetype=SecurityEvent OR sourcetype=zeek:conn) 10.1.0.12 | stats count")[1], "5");
+    assert_eq!(spl("sourcetype IN (SecurityEvent, zeek:conn) EventCode=4625 | stats count")[1], "2");
+    assert_eq!(spl("sourcetype=zeek:conn OR sourcetype=bro:conn:json | stats count")[1], "3");
+    let refused = spl("index=SecurityEvent OR index=zeek_conn | stats count BY src")[0].clone();
+    assert!(refused.contains("src: IpAddress here, id_orig_h there"), "{refused}");
 }
 
 #[test]

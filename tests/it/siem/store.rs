@@ -3,7 +3,7 @@
 use super::{answer, now, record, small_store};
 use watchfloor::base::ids::RecordId;
 use watchfloor::siem::Store;
-use watchfloor::siem::query::{Cell, run, run_limited};
+use watchfloor::siem::query::{Cell, Question, run};
 
 fn ids(store: &Store, kql: &str) -> Vec<u32> {
     match run(store, kql, now()) {
@@ -133,9 +133,10 @@ fn the_newest_rows_are_the_same_with_and_without_the_short_way() {
 #[test]
 fn a_long_answer_is_cut_and_says_so() {
     let store = large_store(700);
-    let table = run_limited(&store, "SecurityEvent", now(), Some(600)).unwrap();
+    let at_most = |most| Question { most: Some(most), ..Question::kql("SecurityEvent", now()) }.answer(&store).unwrap();
+    let table = at_most(600);
     assert_eq!((table.len(), table.is_cut()), (600, true));
-    let table = run_limited(&store, "SecurityEvent", now(), Some(700)).unwrap();
+    let table = at_most(700);
     assert_eq!((table.len(), table.is_cut()), (700, false));
     assert_eq!(table.record(699), Some(RecordId(0)));
 }

@@ -6,7 +6,7 @@ use crate::siem::query::plan::{AGGREGATES, Binder, SPECIAL, WINDOWS};
 use crate::siem::query::syntax::lexer::{Kind, Token, tokens};
 use crate::siem::query::syntax::tree::Query;
 use crate::siem::query::syntax::{OPERATORS, WORD_OPERATORS, parse};
-use crate::siem::query::{Horizon, function};
+use crate::siem::query::{Horizon, Watch, function};
 use crate::siem::{Store, catalog};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -241,7 +241,8 @@ fn columns(kql: &str, segment: Range<usize>) -> Vec<Candidate> {
     let Some(mut body) = tree.body else { return Vec::new() };
     let query = Query { lets: tree.lets, body: None };
     loop {
-        let mut binder = Binder::new(store, SimTime(0), Horizon::new());
+        let watch = Watch::default();
+        let mut binder = Binder::new(store, SimTime(0), Horizon::new(), &watch);
         if binder.lets(&query).is_err() {
             return Vec::new();
         }

@@ -4,6 +4,7 @@ use crate::siem::store::Chunk;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
 };
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{and_kleene, not, or_kleene, take};
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef, UInt16Type};
 use datafusion::common::{Result, ScalarValue};
@@ -27,6 +28,13 @@ pub(super) enum Condition {
     },
 }
 
+/// Rows for which a condition holds.
+enum Mask {
+    /// None, for sure: most columns have nothing like what is searched everywhere.
+    Never,
+    Rows(BooleanArray),
+}
+
 /// Conditions that must all hold, cheap ones first, and the time they allow.
 #[derive(Debug)]
 pub(super) struct Filter {
@@ -46,20 +54,18 @@ impl Filter {
 
     /// Rows of the chunk that match; `None` when all do.
     pub(super) fn rows(&self, chunk: &Chunk) -> Result<Option<UInt32Array>> {
-        let mut chosen: Option<UInt32Array> = None;
-        for condition in &self.conditions {
-            let mask = condition.mask(chunk, chosen.as_ref())?;
-            let hits = mask.values().set_indices().filter(|i| mask.is_valid(*i));
-            let rows: UInt32Array = match &chosen {
-                Some(before) => hits.map(|i| before.value(i)).collect::<Vec<_>>().into(),
-                None => hits.map(|i| i as u32).collect::<Vec<_>>().into(),
-            };
-            if rows.is_empty() {
-                return Ok(Some(rows));
-            }
-            chosen = Some(rows);
-        }
-        Ok(chosen)
+        self.conditions.iter().try_fold(None, |chosen, condition| narrowed(condition, chunk, chosen).map(Some))
+    }
+
+    /// How many rows of the chunk match: nobody wants to know which.
+    pub(super) fn count(&self, chunk: &Chunk) -> Result<usize> {
+        let Some((last, others)) = self.conditions.split_last() else { return Ok(chunk.rows()) };
+        let narrow = |chosen, condition| narrowed(condition, chunk, chosen).map(Some);
+        let chosen = others.iter().try_fold(None, narrow)?;
+        Ok(match last.mask(chunk, chosen.as_ref())? {
+            Mask::Never => 0,
+            Mask::Rows(rows) => rows.true_count(),
+        })
     }
 }
 
@@ -93,11 +99,23 @@ impl Condition {
         }
     }
 
-    fn mask(&self, chunk: &Chunk, rows: Option<&UInt32Array>) -> Result<BooleanArray> {
-        Ok(match self {
-            Self::Both(a, b) => and_kleene(&a.mask(chunk, rows)?, &b.mask(chunk, rows)?)?,
-            Self::Either(a, b) => or_kleene(&a.mask(chunk, rows)?, &b.mask(chunk, rows)?)?,
-            Self::Not(inner) => not(&inner.mask(chunk, rows)?)?,
+    fn mask(&self, chunk: &Chunk, rows: Option<&UInt32Array>) -> Result<Mask> {
+        Ok(Mask::Rows(match self {
+            Self::Both(a, b) => match (a.mask(chunk, rows)?, b) {
+                (Mask::Never, _) => return Ok(Mask::Never),
+                (Mask::Rows(a), b) => match b.mask(chunk, rows)? {
+                    Mask::Never => return Ok(Mask::Never),
+                    Mask::Rows(b) => and_kleene(&a, &b)?,
+                },
+            },
+            Self::Either(a, b) => match (a.mask(chunk, rows)?, b.mask(chunk, rows)?) {
+                (Mask::Never, other) | (other, Mask::Never) => return Ok(other),
+                (Mask::Rows(a), Mask::Rows(b)) => or_kleene(&a, &b)?,
+            },
+            Self::Not(inner) => match inner.mask(chunk, rows)? {
+                Mask::Never => BooleanBuffer::new_set(rows.map_or(chunk.rows(), |r| r.len())).into(),
+                Mask::Rows(rows) => not(&rows)?,
+            },
             Self::Test { expr, columns, schema } => {
                 if let [column] = columns.as_slice()
                     && chunk.is_worth(*column, rows)
@@ -111,7 +129,7 @@ impl Condition {
                 });
                 evaluate(expr, schema, arrays.collect::<Result<_>>()?, rows.map_or(chunk.rows(), |r| r.len()))?
             }
-        })
+        }))
     }
 }
 
@@ -130,21 +148,40 @@ fn evaluate(
     })
 }
 
+/// The rows among `chosen` that match a further condition.
+fn narrowed(condition: &Condition, chunk: &Chunk, chosen: Option<UInt32Array>) -> Result<UInt32Array> {
+    let chosen = match chosen {
+        Some(rows) if rows.is_empty() => return Ok(rows),
+        chosen => chosen,
+    };
+    let Mask::Rows(mask) = condition.mask(chunk, chosen.as_ref())? else { return Ok(Vec::<u32>::new().into()) };
+    // What is not known is not chosen.
+    let sure = mask.nulls().map_or_else(|| mask.values().clone(), |nulls| mask.values() & nulls.inner());
+    let hits = sure.set_indices();
+    Ok(match &chosen {
+        Some(before) => hits.map(|i| before.value(i)).collect::<Vec<_>>().into(),
+        None => hits.map(|i| i as u32).collect::<Vec<_>>().into(),
+    })
+}
+
 /// Asks every value of the dictionary once and looks the rows up.
 fn by_dictionary(
     expr: &Arc<dyn PhysicalExpr>,
     schema: &SchemaRef,
     stored: &ArrayRef,
     rows: Option<&UInt32Array>,
-) -> Result<Option<BooleanArray>> {
+) -> Result<Option<Mask>> {
     let Some(coded) = stored.as_dictionary_opt::<UInt16Type>() else { return Ok(None) };
     let values = coded.values();
     let answers = evaluate(expr, schema, vec![values.clone()], values.len())?;
+    if answers.null_count() == 0 && coded.nulls().is_none() && answers.true_count() == 0 {
+        return Ok(Some(Mask::Never));
+    }
     let mask = match rows {
         Some(rows) => take(&answers, take(coded.keys(), rows, None)?.as_primitive::<UInt16Type>(), None)?,
         None => take(&answers, coded.keys(), None)?,
     };
-    Ok(Some(mask.as_boolean().clone()))
+    Ok(Some(Mask::Rows(mask.as_boolean().clone())))
 }
 
 /// Narrows the times by a condition such as `TimeGenerated > 09:00`.

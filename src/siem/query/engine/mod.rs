@@ -10,6 +10,7 @@ mod top;
 
 pub(super) use scan::{RECORD_COLUMN, StoreTable};
 
+use super::watch::Watch;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue};
@@ -28,9 +29,11 @@ use datafusion::physical_optimizer::combine_partial_final_agg::CombinePartialFin
 use datafusion::physical_plan::collect;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 use datafusion::prelude::SessionConfig;
+use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 
-/// Rows per batch; also the size of a big chunk.
+/// Rows per batch between operators; a scan gives what a chunk has.
 const BATCH: usize = 8_192;
 /// Memory for sorts, joins and groups of one query.
 const MEMORY: usize = 1 << 30;
@@ -66,8 +69,8 @@ fn bounded() -> Result<TaskContext> {
     Ok(TaskContext::from(session()).with_runtime(runtime))
 }
 
-/// Runs a plan to its end.
-pub(super) fn execute(plan: &LogicalPlan) -> Result<Vec<RecordBatch>> {
+/// Runs a plan to its end, or until `watch` stops it.
+pub(super) fn execute(plan: &LogicalPlan, watch: &Watch) -> Result<Vec<RecordBatch>> {
     let state = session();
     let context = Arc::new(bounded()?);
     let plan = state.optimize(plan)?;
@@ -75,7 +78,13 @@ pub(super) fn execute(plan: &LogicalPlan) -> Result<Vec<RecordBatch>> {
     runtime.block_on(async {
         let planner = DefaultPhysicalPlanner::default();
         let physical = planner.create_physical_plan(&plan, state).await?;
-        collect(physical, context).await
+        let mut answer = Box::pin(collect(physical, context));
+        // Joins and sorts give way now and then, long after the last row is read.
+        poll_fn(|context| match watch.go_on() {
+            Ok(()) => answer.as_mut().poll(context),
+            Err(stopped) => Poll::Ready(Err(DataFusionError::External(stopped.into()))),
+        })
+        .await
     })
 }
 

@@ -2,12 +2,13 @@
 //! further than the limit.
 
 use super::filter::Filter;
+use crate::siem::query::watch::Watch;
 use crate::siem::store::{Chunk, Piece, RECORD, Store, TIME};
 use datafusion::arrow::array::{AsArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use datafusion::arrow::datatypes::{Int64Type, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::{DFSchema, DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
@@ -25,12 +26,13 @@ use std::sync::Arc;
 pub(in crate::siem::query) struct StoreTable {
     schema: SchemaRef,
     pieces: Vec<Piece>,
+    watch: Watch,
 }
 
 impl StoreTable {
     /// `schema` renames the columns of the table, in their order.
-    pub(in crate::siem::query) fn new(store: &Store, table: &str, schema: SchemaRef) -> Self {
-        Self { schema, pieces: store.pieces(table) }
+    pub(in crate::siem::query) fn new((store, watch): (&Store, &Watch), table: &str, schema: SchemaRef) -> Self {
+        Self { schema, pieces: store.pieces(table), watch: watch.clone() }
     }
 
     fn plan(
@@ -46,7 +48,7 @@ impl StoreTable {
         let filter = Filter::new(exprs, &self.schema, TIME)?;
         let columns = projection.cloned().unwrap_or_else(|| (0..self.schema.fields().len()).collect());
         let schema = Arc::new(self.schema.project(&columns)?);
-        Ok(Arc::new(Scan::new(self.pieces.clone(), Arc::new(filter), columns, schema, limit, None)))
+        Ok(Arc::new(Scan::new(self, Arc::new(filter), columns, schema, limit)))
     }
 }
 
@@ -89,6 +91,7 @@ impl TableProvider for StoreTable {
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
     pieces: Vec<Piece>,
+    watch: Watch,
     filter: Arc<Filter>,
     columns: Vec<usize>,
     limit: Option<usize>,
@@ -99,12 +102,11 @@ pub(super) struct Scan {
 
 impl Scan {
     fn new(
-        pieces: Vec<Piece>,
+        table: &StoreTable,
         filter: Arc<Filter>,
         columns: Vec<usize>,
         schema: SchemaRef,
         limit: Option<usize>,
-        top: Option<usize>,
     ) -> Self {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema),
@@ -112,7 +114,8 @@ impl Scan {
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        Self { pieces, filter, columns, limit, top, properties: Arc::new(properties) }
+        let (pieces, watch) = (table.pieces.clone(), table.watch.clone());
+        Self { pieces, watch, filter, columns, limit, top: None, properties: Arc::new(properties) }
     }
 
     /// Whether an output column is the time of the record.
@@ -122,8 +125,13 @@ impl Scan {
 
     /// The same scan, where only the newest rows by time matter.
     pub(super) fn newest(&self, top: usize) -> Self {
-        let schema = self.schema();
-        Self::new(self.pieces.clone(), self.filter.clone(), self.columns.clone(), schema, self.limit, Some(top))
+        Self { top: Some(top), ..self.clone() }
+    }
+
+    /// So many rows without a column.
+    fn counted(&self, count: usize) -> Result<RecordBatch> {
+        let options = RecordBatchOptions::new().with_row_count(Some(count));
+        Ok(RecordBatch::try_new_with_options(self.schema(), Vec::new(), &options)?)
     }
 
     fn batch(&self, chunk: &Chunk, rows: Option<&UInt32Array>) -> Result<RecordBatch> {
@@ -151,12 +159,20 @@ impl Reader {
         while self.left > 0 {
             let Some(piece) = self.scan.pieces.get(self.next) else { return Ok(None) };
             self.next += 1;
+            let watch = &self.scan.watch;
+            watch.go_on().map_err(|stopped| DataFusionError::External(stopped.into()))?;
+            watch.read(piece.rows());
             let (oldest, newest) = piece.times();
             let (from, to) = self.scan.filter.times;
             if newest < from || oldest > to || piece.rows() == 0 || self.too_old(newest) {
                 continue;
             }
             let chunk = piece.open();
+            if self.scan.columns.is_empty() && self.scan.top.is_none() {
+                let count = self.scan.filter.count(&chunk)?.min(self.left);
+                self.left -= count;
+                return self.scan.counted(count).map(Some);
+            }
             let mut rows = self.scan.filter.rows(&chunk)?;
             if let Some(top) = self.scan.top {
                 rows = Some(self.rows_of_top(&chunk, rows, top)?);
@@ -235,6 +251,7 @@ impl ExecutionPlan for Scan {
     }
     fn execute(&self, _: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let left = self.limit.unwrap_or(usize::MAX);
+        self.watch.expect(self.pieces.iter().map(Piece::rows).sum());
         let mut reader = Reader { scan: self.clone(), next: 0, left, newest: BinaryHeap::new() };
         let batches = std::iter::from_fn(move || reader.read().transpose());
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), futures::stream::iter(batches))))

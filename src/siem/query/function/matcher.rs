@@ -1,7 +1,7 @@
 //! Comparing text: terms, parts, beginnings and ends, upper or lower case or not.
 //!
 //! `contains` and `has` run over the whole value buffer of a column at once and map hits back to
-//! rows: one search call for 8,192 rows instead of 8,192 calls.
+//! rows: one search call for a chunk of rows instead of one for each.
 
 use super::call::any_signature;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};

@@ -30,15 +30,16 @@ pub(super) use operator::suggested;
 pub(super) use window::WINDOWS;
 
 use super::ColumnKind;
+use super::Horizon;
 use super::engine;
 use super::syntax::tree::{Expr as Tree, ExprKind, Fault, Let, Pipeline, Place, Query, Step};
+use super::watch::{Stopped, Watch};
 use crate::base::time::SimTime;
 use crate::siem::store::Store;
 use aggregate::Pending;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::{Column as Reference, DataFusionError};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
-use std::collections::BTreeMap;
 use value::Value;
 
 pub(super) type Bind<T> = Result<T, Fault>;
@@ -117,9 +118,10 @@ pub(super) struct Bound {
 /// Resolves names and kinds.
 pub(super) struct Binder<'a> {
     store: &'a Store,
+    watch: &'a Watch,
     now: SimTime,
     /// Oldest times of tables that do not keep everything.
-    horizon: BTreeMap<&'static str, SimTime>,
+    horizon: Horizon,
     lets: Vec<(String, Binding)>,
     visible: usize,
     next: usize,
@@ -134,9 +136,10 @@ pub(super) struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn new(store: &'a Store, now: SimTime, horizon: BTreeMap<&'static str, SimTime>) -> Self {
+    pub(super) fn new(store: &'a Store, now: SimTime, horizon: Horizon, watch: &'a Watch) -> Self {
         Self {
             store,
+            watch,
             now,
             horizon,
             lets: Vec::new(),
@@ -149,6 +152,10 @@ impl<'a> Binder<'a> {
             pending: None,
             windows: None,
         }
+    }
+
+    pub(super) fn watch(&self) -> &'a Watch {
+        self.watch
     }
 
     /// The plan of a whole query.
@@ -239,7 +246,7 @@ impl<'a> Binder<'a> {
             return Err(Fault::new(pipeline.place.clone(), "this query has no columns", ""));
         };
         let plan = LogicalPlanBuilder::from(relation.plan).project([first.expr()]).and_then(|b| b.limit(0, Some(most)));
-        let batches = plan.and_then(LogicalPlanBuilder::build).and_then(|plan| engine::execute(&plan));
+        let batches = plan.and_then(LogicalPlanBuilder::build).and_then(|plan| engine::execute(&plan, self.watch));
         Ok((first, batches.map_err(fault)?))
     }
 
@@ -285,6 +292,9 @@ pub(super) fn internal(place: &Place) -> impl Fn(DataFusionError) -> Fault + use
         DataFusionError::ResourcesExhausted(_) => {
             let hint = "narrow the time, filter earlier, or keep fewer columns";
             Fault::new(place.clone(), "this query needs more memory than it may have", hint)
+        }
+        DataFusionError::External(why) if why.is::<Stopped>() => {
+            Fault::new(place.clone(), Stopped.to_string(), "narrow the time or filter earlier if it took too long")
         }
         other => {
             let first = other.to_string().lines().next().unwrap_or_default().to_owned();

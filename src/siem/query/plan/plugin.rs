@@ -99,7 +99,7 @@ impl Binder<'_> {
         let mut keys: BTreeMap<String, Option<ColumnKind>> = BTreeMap::new();
         let plan = LogicalPlanBuilder::from(relation.plan.clone()).project([bag.expr()]);
         let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
-        for batch in engine::execute(&plan).map_err(internal(place))? {
+        for batch in engine::execute(&plan, self.watch).map_err(internal(place))? {
             let bags = batch.column(0).as_string_opt::<i32>();
             for bag in bags.into_iter().flat_map(|bags| bags.iter().flatten()) {
                 let Ok(serde_json::Value::Object(bag)) = serde_json::from_str(bag) else { continue };
@@ -172,7 +172,7 @@ impl Binder<'_> {
             .and_then(|plan| plan.limit(0, Some(WIDEST + 1)))
             .and_then(LogicalPlanBuilder::build)
             .map_err(internal(place))?;
-        let batches = engine::execute(&plan).map_err(internal(place))?;
+        let batches = engine::execute(&plan, self.watch).map_err(internal(place))?;
         let texts = batches.iter().filter_map(|b| b.column(0).as_string_opt::<i32>());
         let mut all: Vec<String> = texts.flat_map(|t| t.iter().flatten()).map(str::to_owned).collect();
         if all.len() > WIDEST {

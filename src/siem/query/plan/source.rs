@@ -99,7 +99,7 @@ impl Binder<'_> {
             .map(|c| Column { name: c.name.to_owned(), kind: c.column_type.into(), id: self.fresh() })
             .collect();
         let fields: Vec<Field> = columns.iter().map(|c| Field::new(&c.id, data_type(c.kind), true)).collect();
-        let table = StoreTable::new(self.store, name, Arc::new(Schema::new(fields)));
+        let table = StoreTable::new((self.store, self.watch), name, Arc::new(Schema::new(fields)));
         let record = columns.get(RECORD_COLUMN).map(|c| c.id.clone());
         let source = provider_as_source(Arc::new(table));
         let mut plan = LogicalPlanBuilder::scan(self.fresh(), source, None);

@@ -121,17 +121,19 @@ impl Cursor<'_> {
         let mut places = Vec::new();
         let (times, terms) = times_of(terms);
         let terms = terms.and_then(|terms| terms.take_places(&mut places));
-        let table = places.iter().find_map(|p| table_of(&p.text).map(|table| (table, p.place.clone())));
-        let mut scope = match (table, &terms) {
-            (Some((table, at)), _) => Scope::of_table(&table, &at)?,
-            (None, Some(terms)) if terms.is_text() => {
+        let tables = places.iter().map(|any| tables_of(any)).find(|tables| !tables.is_empty()).unwrap_or_default();
+        let mut scope = match (tables.as_slice(), &terms) {
+            ([(first, at), others @ ..], _) => {
+                others.iter().try_fold(Scope::of_table(first, at)?, |scope, (table, at)| scope.or_table(table, at))?
+            }
+            ([], Some(terms)) if terms.is_text() => {
                 let condition = text_condition(terms);
                 let search = Operator::Search { condition, tables: Vec::new() };
                 let steps = vec![Step { operator: search, place: place.clone() }];
                 return Scope::of(Source::Start, steps, &place);
             }
             _ => {
-                let wrong = places.first().map_or_else(|| place.clone(), |p| p.place.clone());
+                let wrong = places.iter().flatten().next().map_or_else(|| place.clone(), |p| p.place.clone());
                 let hint = "name a source type such as sourcetype=zeek:conn, or a table: index=SecurityEvent";
                 return Err(Fault::new(wrong, "this does not say where to look", hint));
             }
@@ -275,6 +277,16 @@ fn unknown(name: &Word) -> Fault {
 }
 
 /// The table that an index, a source type or a source means.
+/// The tables of places of which one must be, each once.
+fn tables_of(any: &[Word]) -> Vec<(String, Place)> {
+    let mut tables: Vec<(String, Place)> = Vec::new();
+    for word in any {
+        let table = table_of(&word.text).filter(|table| tables.iter().all(|(known, _)| known != table));
+        tables.extend(table.map(|table| (table, word.place.clone())));
+    }
+    tables
+}
+
 fn table_of(source: &str) -> Option<String> {
     let known = catalog().tables.iter().find(|t| t.name.eq_ignore_ascii_case(source));
     known.map(|t| t.name.to_owned()).or_else(|| names().table(source).map(str::to_owned))

@@ -7,7 +7,7 @@ use crate::base::time::SimTime;
 use crate::siem::Store;
 use crate::siem::query::plan::Binder;
 use crate::siem::query::syntax::tree::{Expr, Literal, Operator, Pipeline, Place, Source, Step, Word};
-use crate::siem::query::{ColumnKind, Horizon};
+use crate::siem::query::{ColumnKind, Horizon, Watch};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -16,6 +16,8 @@ pub(super) struct Scope {
     pub(super) pipeline: Pipeline,
     /// The tables the rows are of: their CIM names hold as long as their columns are there.
     tables: Vec<String>,
+    /// Each row is of one of the tables only, so a name must mean the same in all.
+    mixed: bool,
     columns: BTreeMap<String, ColumnKind>,
 }
 
@@ -24,14 +26,22 @@ impl Scope {
     pub(super) fn of_table(table: &str, place: &Place) -> Parse<Self> {
         let source = Source::Name(make::word(table, place));
         let pipeline = Pipeline { source, steps: Vec::new(), place: place.clone() };
-        Self { pipeline, tables: vec![table.to_owned()], columns: BTreeMap::new() }.looked_at()
+        Self { pipeline, tables: vec![table.to_owned()], mixed: false, columns: BTreeMap::new() }.looked_at()
     }
 
     /// Over a pipeline of KQL.
     pub(super) fn of(source: Source, steps: Vec<Step>, place: &Place) -> Parse<Self> {
         let tables = if let Source::Name(table) = &source { vec![table.text.clone()] } else { Vec::new() };
         let pipeline = Pipeline { source, steps, place: place.clone() };
-        Self { pipeline, tables, columns: BTreeMap::new() }.looked_at()
+        Self { pipeline, tables, mixed: false, columns: BTreeMap::new() }.looked_at()
+    }
+
+    /// The same with the rows of another table too.
+    pub(super) fn or_table(mut self, table: &str, place: &Place) -> Parse<Self> {
+        let other = Self::of_table(table, place)?;
+        self.tables.push(table.to_owned());
+        self.mixed = true;
+        self.step(Operator::Union { legs: vec![other.pipeline], with_source: None, inner: false }, place)
     }
 
     /// The same with one more operator.
@@ -50,7 +60,7 @@ impl Scope {
     fn looked_at(mut self) -> Parse<Self> {
         static NOTHING: OnceLock<Store> = OnceLock::new();
         let store = NOTHING.get_or_init(Store::new);
-        let relation = Binder::new(store, SimTime(0), Horizon::new()).pipeline(&self.pipeline)?;
+        let relation = Binder::new(store, SimTime(0), Horizon::new(), &Watch::default()).pipeline(&self.pipeline)?;
         self.columns = relation.columns.iter().map(|c| (c.name.clone(), c.kind)).collect();
         Ok(self)
     }
@@ -64,9 +74,15 @@ impl Scope {
         let short = field.rsplit('.').next().unwrap_or(field);
         let known = |name: &str| {
             let here = |c: &&str| self.columns.contains_key(*c);
-            self.tables.iter().find_map(|t| names().column(t, name).filter(here))
+            let mut found = self.tables.iter().filter_map(|t| names().column(t, name).filter(here));
+            let first = found.next()?;
+            match found.find(|column| self.mixed && *column != first) {
+                // A name no column has, so that the binder refuses it in these words.
+                Some(other) => Some(format!("{name}: {first} here, {other} there")),
+                None => Some(first.to_owned()),
+            }
         };
-        let column = known(field).or_else(|| known(short)).map(str::to_owned);
+        let column = known(field).or_else(|| known(short));
         column.unwrap_or_else(|| if self.columns.contains_key(short) { short.to_owned() } else { field.to_owned() })
     }
 

@@ -95,15 +95,16 @@ impl Cursor<'_> {
 }
 
 impl Term {
-    /// Takes out what says where to look: `index=`, `sourcetype=`, `source=`, `eventtype=`.
-    pub(super) fn take_places(self, places: &mut Vec<Word>) -> Option<Self> {
+    /// Takes out what says where to look: `index=`, `sourcetype=`, `source=`, `eventtype=`; for each condition the
+    /// places of which one must be.
+    pub(super) fn take_places(self, places: &mut Vec<Vec<Word>>) -> Option<Self> {
         match self {
             Self::Compare { field, operator: "=" | "==", value } if says_where(&field.text) => {
-                places.push(value);
+                places.push(vec![value]);
                 None
             }
             Self::In { field, values } if says_where(&field.text) => {
-                places.extend(values.into_iter().take(1));
+                places.push(values);
                 None
             }
             Self::All(parts) => {
@@ -114,9 +115,10 @@ impl Term {
                     _ => Some(Self::All(rest)),
                 }
             }
-            // `(sourcetype=a OR sourcetype=b)`: the first decides.
             Self::Any(parts) if parts.iter().all(Self::is_place) => {
-                parts.into_iter().for_each(|p| drop(p.take_places(places)));
+                let mut any = Vec::new();
+                parts.into_iter().for_each(|part| drop(part.take_places(&mut any)));
+                places.push(any.into_iter().flatten().collect());
                 None
             }
             other => Some(other),
@@ -124,7 +126,10 @@ impl Term {
     }
 
     fn is_place(&self) -> bool {
-        matches!(self, Self::Compare { field, operator: "=" | "==", .. } if says_where(&field.text))
+        match self {
+            Self::Compare { field, operator: "=" | "==", .. } | Self::In { field, .. } => says_where(&field.text),
+            _ => false,
+        }
     }
 
     /// The condition over the columns of a scope.

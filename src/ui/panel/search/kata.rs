@@ -17,8 +17,6 @@ pub struct KataState {
     pub at: usize,
     /// What the last answer lacks.
     pub verdict: Option<Verdict>,
-    /// Exercises solved in this sitting.
-    pub solved: BTreeSet<&'static str>,
     hint: bool,
 }
 
@@ -40,29 +38,23 @@ impl KataState {
         (self.at, self.verdict, self.hint) = (at, None, false);
     }
 
-    /// Judges an answer, where exercises are shown.
-    pub(super) fn judge(&mut self, answer: &Table, desk: &Desk<'_>) {
-        if !self.open {
-            return;
-        }
+    /// Judges an answer, where exercises are shown; the exercise it solves.
+    pub(super) fn judge(&mut self, answer: &Table, desk: &Desk<'_>) -> Option<&'static str> {
         let exercise = self.exercise();
-        let Ok(solution) = desk.query(&exercise.solution) else { return };
-        let verdict = exercise.judge(answer, &solution);
-        if verdict == Verdict::Right {
-            self.solved.insert(&exercise.id);
-        }
-        self.verdict = Some(verdict);
+        let solution = if self.open { desk.query(&exercise.solution).ok()? } else { return None };
+        let verdict = self.verdict.insert(exercise.judge(answer, &solution));
+        (*verdict == Verdict::Right).then_some(&exercise.id)
     }
 }
 
 /// Draws the exercises; a query to be shown where somebody asks for the solution.
-pub(super) fn kata_ui(ui: &mut Ui, state: &mut KataState) -> Option<String> {
+pub(super) fn kata_ui(ui: &mut Ui, state: &mut KataState, solved: &BTreeSet<String>) -> Option<String> {
     let mut shown = None;
     let side = Panel::left("kata").resizable(true).default_size(300.0).min_size(240.0);
     let frame = egui::Frame::new().inner_margin(egui::Margin { right: 10, ..egui::Margin::ZERO });
     side.frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
-            section(ui, &format!("Kata: {} of {} solved", state.solved.len(), kata().exercises.len()));
+            section(ui, &format!("Kata: {} of {} solved", solved.len(), kata().exercises.len()));
             if icon_button(ui, icon::X, "Close kata").clicked() {
                 state.open = false;
             }
@@ -88,7 +80,7 @@ pub(super) fn kata_ui(ui: &mut Ui, state: &mut KataState) -> Option<String> {
             ui.label(RichText::new(&state.exercise().hint).weak());
         }
         ui.separator();
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| list(ui, state));
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| list(ui, state, solved));
     });
     shown
 }
@@ -105,15 +97,14 @@ fn verdict(ui: &mut Ui, state: &KataState) {
     name(&response, &text);
 }
 
-fn list(ui: &mut Ui, state: &mut KataState) {
+fn list(ui: &mut Ui, state: &mut KataState, solved: &BTreeSet<String>) {
     let mut belt: Option<Belt> = None;
     for (at, exercise) in kata().exercises.iter().enumerate() {
         if belt != Some(exercise.belt) {
             belt = Some(exercise.belt);
             section(ui, &format!("{:?} belt", exercise.belt));
         }
-        let solved = state.solved.contains(exercise.id.as_str());
-        let sign = if solved { icon::CHECK } else { icon::CIRCLE };
+        let sign = if solved.contains(&exercise.id) { icon::CHECK } else { icon::CIRCLE };
         let response = ui.selectable_label(state.at == at, format!("{sign}  {}", exercise.title));
         name(&response, &format!("Exercise {}", exercise.title));
         if response.clicked() {
