@@ -29,7 +29,7 @@ const DESK: &str = r##"Procedure(format: 1, id: "setup_desk", title: "A desk is 
     doc: (needs: "a session", effects: "programs", visible_in: "-"),
     params: { "steals": "{actor.name}", "path": r"C:\Users\{actor.name}\AppData\Roaming\OneSync\syncsvc.exe" },
     beats: [
-        (as: "mail", do: SendMail((from: "desk@invoice-hub.example", source: "198.18.7.9", to: ["{actor.mail}"], subject: "A file", attachments: ["Invoice.docm"], checks: Unsigned))),
+        (as: "mail", do: SendMail((from: "desk@invoice-hub.example", source: "{outside}", to: ["{actor.mail}"], subject: "A file", attachments: ["Invoice.docm"], checks: Unsigned))),
         (do: WriteFile(process: "explorer", path: "{path}", content: "setup program")),
         (as: "implant", do: StartProcess(image: "{path}", command: "\"{path}\"", parent: "explorer")),
         (as: "doc", do: StartProcess(image: r"C:\Program Files\Microsoft Office\root\Office16\WINWORD.EXE", command: "WINWORD.EXE /n", parent: "explorer")),
