@@ -4,6 +4,7 @@
 //! small leaf crates, so every other module may use it.
 
 pub mod agenda;
+pub mod attack;
 pub mod diag;
 pub mod digest;
 pub mod ids;

@@ -18,6 +18,7 @@ pub mod realism;
 pub mod replay;
 pub mod scenarios;
 pub mod shot;
+pub mod techniques;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ pub struct Call {
 enum Command {
     /// List what can be played
     Scenarios(scenarios::Args),
+    /// List what the attacker can do, by tactic, or one technique in full
+    Techniques(techniques::Args),
     /// Check authored files: file:line:col, caret, hint
     Check(check::Args),
     /// Write the logs of a shift, one file per table
@@ -74,6 +77,7 @@ pub fn run(call: Call) -> ExitCode {
     let done = match call.command {
         None => return finish(game::run()),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
+        Some(Command::Techniques(args)) => techniques::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Import(args)) => import::run(&args),

@@ -1,6 +1,7 @@
 //! A checked scenario, before a seed makes it concrete.
 
 use crate::base::Text;
+use crate::base::attack::Tradecraft;
 use crate::base::ids::{ScenarioId, StepId, TechniqueId};
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::business::TicketKind;
@@ -90,6 +91,8 @@ pub enum Pick {
 /// The attacker's plan.
 #[derive(Debug, Clone, Default)]
 pub struct Campaign {
+    /// How careful the attacker is.
+    pub tradecraft: Tradecraft,
     /// Steps in author's order; `after` makes a forest.
     pub steps: Vec<Step>,
     /// Answers to what the defender does.

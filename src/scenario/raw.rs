@@ -3,6 +3,7 @@
 //! *Invariant*: values whose form can be wrong by itself (spans, moments, clock times) are read by
 //! types of their own, so that the parser's position is theirs.
 
+use crate::base::attack::Tradecraft;
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::TicketKind;
 use serde::de::Error as _;
@@ -68,6 +69,8 @@ pub(super) enum RawPick {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Campaign")]
 pub(super) struct RawCampaign {
+    #[serde(default)]
+    pub tradecraft: Tradecraft,
     #[serde(default)]
     pub steps: Vec<RawStep>,
     #[serde(default)]

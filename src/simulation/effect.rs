@@ -54,7 +54,11 @@ pub enum TicketRequest {
         service: Text,
         /// Joins with 4624 on the server.
         logon: Option<LogonRef>,
+        /// The client asked for the old cipher.
+        weak: bool,
     },
+    /// AS without proof of the password, for accounts that need none.
+    Unproven,
 }
 
 /// What an endpoint agent reports of its machine.

@@ -17,6 +17,7 @@ use crate::world::host::PersistenceKind;
 use crate::world::logon::{AuthPackage, LogonType};
 use crate::world::mail::Mail;
 use crate::world::process::Integrity;
+use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
 /// A wish.
@@ -119,6 +120,8 @@ pub enum Intent {
     Connect(Connect),
     /// Try to log on.
     LogOn(LogOn),
+    /// Ask the controller for a ticket without logging on anywhere.
+    RequestTicket(TicketWish),
     /// Close a session.
     LogOff {
         /// Which.
@@ -244,6 +247,33 @@ pub struct LogOn {
     pub elevated: bool,
     /// What a network session opens, share first (`finance\\plan.docx`, `ADMIN$\\tool.exe`); empty for the usual.
     pub opens: Vec<Text>,
+    /// What carries a remote logon.
+    pub over: Over,
+}
+
+/// What carries a remote logon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Over {
+    /// What its kind is usually carried by: file sharing, remote desktop, secure shell, a web portal.
+    #[default]
+    Usual,
+    /// Remote management over HTTP, port 5985.
+    WinRm,
+    /// Remote calls, as WMI makes them.
+    Rpc,
+}
+
+/// A ticket somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketWish {
+    /// The program that asks.
+    pub process: ProcId,
+    /// Whose ticket.
+    pub account: AccountId,
+    /// Account of the service; `None` asks for the first ticket without proving the password.
+    pub service: Option<Text>,
+    /// Asks for the old cipher.
+    pub weak: bool,
 }
 
 /// A cloud sign-in somebody tries.

@@ -58,6 +58,7 @@ impl Stage {
         *run.wanted.get_or_insert_with(|| {
             let mut draw = self.seed.draw(&run.entity, "repeat", run.beat as u64);
             match beat.repeat {
+                _ if !beat.is_meant(&run.bindings.params) => 0,
                 _ if !draw.chance(beat.chance_permille) => 0,
                 (least, most) => draw.between(i64::from(least), i64::from(most)) as u32,
             }

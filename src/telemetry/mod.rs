@@ -14,6 +14,7 @@ pub mod record;
 pub mod relay;
 pub mod sensor;
 pub mod source;
+pub mod visible;
 pub mod ways;
 pub mod wire;
 

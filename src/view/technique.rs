@@ -1,5 +1,6 @@
 //! Names of techniques, for the claim form and for tooltips.
 
+use crate::base::attack::attack;
 use std::sync::OnceLock;
 
 /// One technique: id, name, tactic.
@@ -11,7 +12,8 @@ pub fn techniques() -> &'static [Technique] {
     LIST.get_or_init(|| ron::from_str(include_str!("../../assets/attack/techniques.ron")).unwrap_or_default())
 }
 
-/// Name of a technique, if it is known.
+/// Name of a technique: as the list has it, else as ATT&CK has it; old ids are known by their new names.
 pub fn technique_name(id: &str) -> Option<&'static str> {
-    techniques().iter().find(|(t, _, _)| t == id).map(|(_, name, _)| name.as_str())
+    let listed = techniques().iter().find(|(t, _, _)| t == id).map(|(_, name, _)| name.as_str());
+    listed.or_else(|| attack().find(id).map(|(_, known)| known.name.as_str()))
 }

@@ -5,6 +5,7 @@
 
 mod files;
 mod rule;
+mod technique;
 
 use super::Failure;
 use super::scenarios::say;
@@ -71,8 +72,10 @@ fn check(found: &[Found], words: &Vocabulary, diags: &mut Diagnostics) -> BTreeM
 
 /// Habits and techniques; size and depth first, as for everything else.
 fn procedure(file: &SourceFile, diags: &mut Diagnostics) {
-    if scenario::guard(file, diags).is_some() {
-        check_procedure(file, diags);
+    if scenario::guard(file, diags).is_some()
+        && let Some(procedure) = check_procedure(file, diags)
+    {
+        technique::check(file, &procedure, diags);
     }
 }
 

@@ -81,7 +81,8 @@ pub(super) fn scenario(file: &SourceFile, vocabulary: &Vocabulary, diags: &mut D
     let mut checker = Checker { file, tree: &tree, diags, vocabulary, roles: Vec::new() };
     checker.head(&raw);
     checker.cast(&raw);
-    let campaign = Campaign { steps: checker.steps(&raw), reactions: checker.reactions(&raw) };
+    let (steps, reactions) = (checker.steps(&raw), checker.reactions(&raw));
+    let campaign = Campaign { tradecraft: raw.campaign.tradecraft, steps, reactions };
     let staged = checker.staged(&raw);
     let everyday = checker.everyday(&raw);
     let visibility = checker.visibility(&raw);

@@ -10,7 +10,7 @@ use crate::base::ids::{AccountId, FlowId, HostId, LogonId, LogonRef, ProcId};
 use crate::base::net::Proto;
 use crate::base::time::SimSpan;
 use crate::simulation::effect::{EffectKind, LogonFailure, TicketRequest};
-use crate::simulation::intent::{Connect, Destination, LogOn, Made, Refusal};
+use crate::simulation::intent::{Connect, Destination, LogOn, Made, Over, Refusal};
 use crate::world::{Account, AccountKind, AppLayer, AuthPackage, Group, Host, HostRole, Logon, LogonType, Os, World};
 use std::net::Ipv4Addr;
 
@@ -57,6 +57,8 @@ fn reach(act: &mut Act<'_, '_>, wish: &LogOn) -> Result<(Option<Endpoint>, Optio
         (_, AuthPackage::SshPassword | AuthPackage::SshKey, _) => (22, AppLayer::Ssh),
         (LogonType::RemoteInteractive, _, _) => (3_389, AppLayer::Rdp),
         _ if guest => (443, trust::speech(act, wish.host)),
+        _ if wish.over == Over::WinRm => (5_985, remote_shell(act.world(), wish.host)),
+        _ if wish.over == Over::Rpc => (49_667, AppLayer::Rpc { interface: "IWbemServices".into() }),
         // From outside the house, a Windows server is reached by its web portal only.
         _ if wish.from.is_none() => (443, portal(act.world(), wish.host)),
         (_, _, Os::Linux | Os::Appliance) => (443, portal(act.world(), wish.host)),
@@ -93,6 +95,18 @@ fn portal(world: &World, host: HostId) -> AppLayer {
         client: "vpn".into(),
         user_agent: "vpn".into(),
         self_signed: false,
+    }
+}
+
+/// Remote management as its own client speaks it.
+fn remote_shell(world: &World, host: HostId) -> AppLayer {
+    AppLayer::Http {
+        method: "POST".into(),
+        host: world.host(host).fqdn.clone(),
+        uri: "/wsman".into(),
+        user_agent: "Microsoft WinRM Client".into(),
+        status: 200,
+        mime: "application/soap+xml".into(),
     }
 }
 
@@ -185,7 +199,7 @@ fn controller_side(
 }
 
 /// The domain controller of a client, if it can be asked now.
-fn reached_controller<'a>(world: &'a World, client: &Host) -> Option<&'a Host> {
+pub(super) fn reached_controller<'a>(world: &'a World, client: &Host) -> Option<&'a Host> {
     let controller = world.server_for(HostRole::DomainController, client.id)?;
     let reached = controller.is_reachable() && client.is_reachable();
     (reached && world.is_linked(Some(client.id), Some(controller.id))).then_some(controller)
@@ -199,7 +213,7 @@ fn needs_ticket_granting(act: &Act<'_, '_>, wish: &LogOn, account: AccountId) ->
 }
 
 /// The Kerberos flow; none on the controller itself.
-fn ask_for_tickets(act: &mut Act<'_, '_>, client: HostId, controller: HostId) -> Option<FlowId> {
+pub(super) fn ask_for_tickets(act: &mut Act<'_, '_>, client: HostId, controller: HostId) -> Option<FlowId> {
     if client == controller {
         return None;
     }
@@ -300,7 +314,7 @@ fn service_ticket(
         (tuple.src, tuple.src_port)
     });
     wire::ticket(act, flow, account, Some((wish.host, wish.kind)), None);
-    let request = TicketRequest::Service { service, logon: Some(logon) };
+    let request = TicketRequest::Service { service, logon: Some(logon), weak: false };
     act.emit(controller, EffectKind::TicketRequested { account, request, source, failure: None });
 }
 

@@ -14,6 +14,7 @@ mod power;
 pub mod process;
 mod rpc;
 mod services;
+mod ticket;
 mod trust;
 pub mod windows;
 mod wire;
@@ -100,6 +101,7 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         }
         Intent::Connect(connect) => network::connect(act, connect).map(Made::Flow),
         Intent::LogOn(wish) => logon::log_on(act, &wish).map(Made::Logon),
+        Intent::RequestTicket(wish) => ticket::request(act, &wish),
         Intent::LogOff { logon } => logon::log_off(act, logon),
         Intent::CreateAccount { .. } | Intent::JoinGroup { .. } | Intent::ClearLog { .. } => {
             directory::apply(act, intent)

@@ -61,7 +61,7 @@ pub(super) fn visit(act: &mut Act<'_, '_>, host: HostId, by: LogonRef) -> Result
     let krbtgt = format!("krbtgt/{realm}");
     noted(act, referral, account, &krbtgt);
     let tuple = act.world().flow(referral).tuple;
-    let request = TicketRequest::Service { service: krbtgt.into(), logon: None };
+    let request = TicketRequest::Service { service: krbtgt.into(), logon: None, weak: false };
     let source = (tuple.src, tuple.src_port);
     act.emit(ours, EffectKind::TicketRequested { account, request, source, failure: None });
     let service = network::connect(act, asking(Some(host), None, Destination::Name(theirs)))?;

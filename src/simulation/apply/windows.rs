@@ -10,7 +10,7 @@ use crate::base::Text;
 use crate::base::ids::{AccountId, Guid, HostId, LogonRef, ProcId};
 use crate::base::time::SimSpan;
 use crate::simulation::effect::EffectKind;
-use crate::simulation::intent::{LogOn, Made, Refusal};
+use crate::simulation::intent::{LogOn, Made, Over, Refusal};
 use crate::simulation::windows::{AccountChange, Deed, KeyChange, ShareAccess, StartType, TaskChange};
 use crate::world::tree::DOMAIN_POLICY;
 use crate::world::{AccountKind, HostRole, Integrity, LogonType, Persistence, PersistenceKind, World};
@@ -103,7 +103,7 @@ pub fn change_by_response(act: &mut Act<'_, '_>, account: AccountId, change: Acc
 pub fn first_share(act: &mut Act<'_, '_>, wish: &LogOn, logon: LogonRef) {
     let world = act.world();
     let host = world.host(wish.host);
-    let remote = wish.from.is_some_and(|from| from != wish.host);
+    let remote = wish.over == Over::Usual && wish.from.is_some_and(|from| from != wish.host);
     if wish.kind != LogonType::Network || !remote || !host.os.is_windows() {
         return;
     }

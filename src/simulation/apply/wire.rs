@@ -85,7 +85,7 @@ pub(super) fn ticket(
 }
 
 /// Error numbers of RFC 4120, section 7.5.9.
-fn kerberos_error(failure: LogonFailure) -> u32 {
+pub(super) fn kerberos_error(failure: LogonFailure) -> u32 {
     match failure {
         LogonFailure::NoSuchUser => 6,
         LogonFailure::NotGranted => 12,

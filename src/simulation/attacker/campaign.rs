@@ -3,10 +3,11 @@
 use super::plan::{RunTrace, State};
 use super::{Attacker, Wake};
 use crate::base::Text;
+use crate::base::attack::Tradecraft;
 use crate::base::time::{SimSpan, SimTime};
 use crate::base::verdict::Reason;
 use crate::simulation::intent::{Made, Refusal};
-use crate::simulation::procedure::{Actor, Procedure};
+use crate::simulation::procedure::{Actor, Procedure, TRADECRAFT};
 use crate::simulation::queue::{Event, Lane};
 use crate::simulation::stage::{Outcome, Owner, Play, Stage};
 use crate::simulation::truth::Cause;
@@ -168,6 +169,9 @@ impl Attacker {
         }
         let gateway = world.server(HostRole::VpnServer).map(|h| h.name.clone());
         known("from", gateway.filter(|_| slots.get("vpn").is_some_and(|made| is_alive(*made, world))));
+        if self.tradecraft != Tradecraft::default() {
+            given.insert(TRADECRAFT.into(), self.tradecraft.word().into());
+        }
         given.extend(row.given.iter().map(|(k, v)| (k.clone(), v.clone())));
         if procedure.params.contains_key("stolen") && !row.given.contains_key("stolen") {
             let named = given.get("account").filter(|a| !a.contains('{')).cloned();

@@ -17,6 +17,7 @@ pub use plan::{RunTrace, Seat, State, StepRow};
 
 use super::stage::{BeatReport, Observer, Outcome, Stage};
 use crate::base::Text;
+use crate::base::attack::Tradecraft;
 use crate::base::ids::{EffectId, FlowId, HostId, LogonRef, MailId, ProcId, StepId};
 use crate::base::time::SimTime;
 use crate::scenario::Cast;
@@ -40,6 +41,7 @@ pub struct Attacker {
     steps: Vec<StepRow>,
     index: BTreeMap<StepId, usize>,
     reactions: Vec<Reaction>,
+    tradecraft: Tradecraft,
     /// How often each reaction was shown.
     shown: Vec<u32>,
     /// Hosts of the roles that play in the campaign.
@@ -59,9 +61,9 @@ impl Attacker {
         let steps: Vec<StepRow> = campaign.steps.iter().map(|step| StepRow::new(step, cast, world)).collect();
         let index = steps.iter().enumerate().map(|(n, row)| (row.plan.id.clone(), n)).collect();
         let roles = cast.0.iter().map(|(name, member)| (name.clone(), Seat::of(member, world))).collect();
-        let reactions = campaign.reactions.clone();
+        let (reactions, tradecraft) = (campaign.reactions.clone(), campaign.tradecraft);
         let shown = vec![0; reactions.len()];
-        Self { steps, index, reactions, shown, roles, begins: Some(begins), ..Self::default() }
+        Self { steps, index, reactions, tradecraft, shown, roles, begins: Some(begins), ..Self::default() }
     }
 
     /// No campaign in this run.

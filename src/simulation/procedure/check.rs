@@ -2,6 +2,8 @@
 //!
 //! *Invariant*: a procedure that passed names no unknown placeholder and no slot that nobody makes.
 
+mod technique;
+
 use super::Procedure;
 use super::template::{FAMILIES, NAMES, Piece, pieces};
 use crate::base::Text;
@@ -34,9 +36,9 @@ pub(super) const RESIDENTS: [&str; 16] = [
 /// Keys of a primitive whose text is a slot or resident role.
 const SLOT_KEYS: [&str; 6] = ["process", "parent", "source", "target", "logon", "by"];
 
-/// Notes every fault of a habit or technique file.
-pub fn check_procedure(file: &SourceFile, diags: &mut Diagnostics) {
-    read(file, diags);
+/// Notes every fault of a habit or technique file; the procedure, if it has none.
+pub fn check_procedure(file: &SourceFile, diags: &mut Diagnostics) -> Option<Procedure> {
+    read(file, diags)
 }
 
 /// The procedure, unless the file has a fault.
@@ -77,6 +79,9 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn check(&mut self, p: &Procedure) {
         self.head(p);
+        if p.is_technique() {
+            self.technique(p);
+        }
         for value in p.params.values() {
             self.template(p, value);
         }

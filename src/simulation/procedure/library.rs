@@ -41,6 +41,11 @@ impl Library {
     }
 }
 
+/// A habit that comes with the program has this name.
+pub(super) fn has_habit(id: &str) -> bool {
+    HABITS.contains(format!("{id}.ron"))
+}
+
 /// What scenarios may refer to. An id that starts with `T` and a digit is a technique, all others are habits.
 /// Log sources stand above this module; who knows them adds them.
 pub fn vocabulary(library: &Library) -> Vocabulary {
@@ -52,9 +57,7 @@ pub fn vocabulary(library: &Library) -> Vocabulary {
             takes: names(procedure.takes.iter().collect()),
             leaves: names(procedure.beats.iter().filter_map(|b| b.slot.as_ref()).collect()),
         };
-        let mut letters = procedure.id.chars();
-        let technique = letters.next() == Some('T') && letters.next().is_some_and(|c| c.is_ascii_digit());
-        let shelf = if technique { &mut out.techniques } else { &mut out.habits };
+        let shelf = if procedure.is_technique() { &mut out.techniques } else { &mut out.habits };
         shelf.insert(procedure.id.to_string(), known);
     }
     out.placeholders = NAMES.iter().chain(&FAMILIES).map(ToString::to_string).collect();

@@ -44,12 +44,17 @@
 //! resident role of the host (`explorer`, `services`, `lsass`, `svchost`, `sshd`, `cron`, `init`; a morning logon
 //! adds `mail` and `browser`). A technique lists in `takes`
 //! the slots that earlier steps of the campaign must have left.
+//!
+//! **A technique** is named as in ATT&CK (`base::attack`), says its `tactic` and its `place`, and its doc block says besides
+//! what a `careful` attacker changes, how to `find` it (KQL) and how to `undo` it. A beat may be kept for one tradecraft:
+//! `at: Careful`; the campaign of a scenario says which is played, `Noisy` unless it says otherwise.
 
 mod check;
 mod cloud;
 mod library;
 pub mod primitive;
 mod run;
+mod technique;
 pub mod template;
 pub mod windows;
 
@@ -57,10 +62,12 @@ pub use check::check_procedure;
 pub use library::{Library, embedded_files, vocabulary};
 pub use primitive::{Bytes, MailChecks, MailText, Primitive, QueryKind, Speaks};
 pub use run::{Actor, Bindings, Wish, intent_of, range_draw};
+pub use technique::{Place, TRADECRAFT};
 pub use windows::WindowsVerb;
 
 use super::truth::AtomKind;
 use crate::base::Text;
+use crate::base::attack::Tradecraft;
 use crate::base::time::SimSpan;
 use crate::base::verdict::{Disposition, Reason};
 use crate::world::HostRole;
@@ -94,6 +101,12 @@ pub struct Procedure {
     /// What an alert about it should be called (habits).
     #[serde(default)]
     pub alert: Option<Verdict>,
+    /// Which of its tactics it is played for, as ATT&CK writes it: `credential-access` (techniques).
+    #[serde(default)]
+    pub tactic: Option<Text>,
+    /// Where it is at home: what a scenario should choose for `on` (techniques).
+    #[serde(default)]
+    pub place: Place,
     /// The alert reason that names it best (techniques).
     #[serde(default)]
     pub reason: Option<Reason>,
@@ -126,6 +139,15 @@ pub struct Doc {
     /// What is left out.
     #[serde(default)]
     pub simplified: Text,
+    /// What a careful attacker does otherwise (techniques).
+    #[serde(default)]
+    pub careful: Text,
+    /// How to find it: a query in KQL over our tables (techniques).
+    #[serde(default)]
+    pub find: Text,
+    /// How to undo it (techniques).
+    #[serde(default)]
+    pub undo: Text,
 }
 
 /// What an alert about a habit should be called, and why.
@@ -217,6 +239,9 @@ pub struct Beat {
     /// Happens at all in so many of 1000 runs.
     #[serde(default = "all")]
     pub chance_permille: u32,
+    /// Played at this tradecraft only; by default at every.
+    #[serde(default)]
+    pub at: Option<Tradecraft>,
     /// What happens when the world refuses.
     #[serde(default)]
     pub refused: Refused,

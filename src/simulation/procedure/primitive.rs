@@ -8,6 +8,7 @@ use super::windows::WindowsVerb;
 use crate::base::Text;
 use crate::base::net::Proto;
 use crate::simulation::effect::DeviceReport;
+use crate::simulation::intent::Over;
 use crate::simulation::power::{Fall, RestartReason};
 use crate::world::cloud::{CloudService, SecondFactor, SignInKind};
 use crate::world::{AuthPackage, Group, Integrity, LogonType, PersistenceKind};
@@ -280,6 +281,23 @@ pub enum Primitive {
         /// What a network session opens, share first (`finance\\plan.docx`); by default the usual.
         #[serde(default)]
         opens: Vec<Text>,
+        /// What carries it, where it is not the usual.
+        #[serde(default)]
+        over: Over,
+    },
+    /// Ask the controller for a ticket without logging on.
+    RequestTicket {
+        /// Slot or resident role.
+        process: Text,
+        /// Whose, by logon name.
+        #[serde(default = "own_name")]
+        account: Text,
+        /// Account of the service; by default the first ticket, without proof of the password.
+        #[serde(default)]
+        service: Option<Text>,
+        /// The old cipher.
+        #[serde(default)]
+        weak: bool,
     },
     /// Close a session.
     LogOff {
@@ -486,6 +504,10 @@ fn tcp() -> Proto {
 
 fn right() -> Text {
     "right".into()
+}
+
+fn own_name() -> Text {
+    "{actor.name}".into()
 }
 
 fn own_mail() -> Text {

@@ -10,7 +10,7 @@ use crate::base::ids::{AccountId, HostId, LogonRef, MailId, PersonId, ProcId};
 use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::apply::file::content_sha256;
-use crate::simulation::intent::{Connect, Destination, Intent, LogOn, Made, Refusal};
+use crate::simulation::intent::{Connect, Destination, Intent, LogOn, Made, Refusal, TicketWish};
 use crate::simulation::power::PowerWish;
 use crate::simulation::price::prices;
 use crate::world::{AppLayer, Attachment, HostRole, LogonType, Mail, MailVerdict, World};
@@ -243,6 +243,12 @@ impl Reading<'_> {
             }
             Primitive::Connect { .. } => Intent::Connect(self.connect(act)?),
             Primitive::LogOn { .. } => Intent::LogOn(self.log_on(act)?),
+            Primitive::RequestTicket { process, account, service, weak } => {
+                let name = self.text(account)?;
+                let account = self.scope.world.account_named(&name).map(|a| a.id).ok_or(Refusal::NotFound(name))?;
+                let service = service.as_ref().map(|s| self.text(s)).transpose()?;
+                Intent::RequestTicket(TicketWish { process: self.process(process)?, account, service, weak: *weak })
+            }
             Primitive::LogOff { logon } => Intent::LogOff { logon: self.logon(logon)? },
             Primitive::CreateAccount { by, name } => {
                 Intent::CreateAccount { by: self.logon(by)?, name: self.text(name)? }
@@ -363,7 +369,9 @@ impl Reading<'_> {
     }
 
     fn log_on(&mut self, act: &Primitive) -> Result<LogOn, Refusal> {
-        let Primitive::LogOn { account, host, kind, package, from, from_address, password, elevated, opens, .. } = act
+        let Primitive::LogOn {
+            account, host, kind, package, from, from_address, password, elevated, opens, over, ..
+        } = act
         else {
             return Err(Refusal::NotFound("logon".into()));
         };
@@ -389,6 +397,7 @@ impl Reading<'_> {
             password_version,
             elevated: *elevated,
             opens: self.texts(opens)?,
+            over: *over,
         })
     }
 

@@ -7,6 +7,7 @@ mod files;
 mod import;
 mod logs;
 mod shifts;
+mod techniques;
 mod terminal;
 mod window;
 

@@ -79,7 +79,13 @@ const SCENARIO: [Broken; 33] = [
     ),
     broken("Domain(\"cdn\")", "Domain(\"cnd\")", "Domain(\"cnd\")", "style", "did you mean \"cdn\"?"),
     broken("after: \"opened\"", "after: \"openend\"", "\"openend\"", "no step \"openend\"", "did you mean \"opened\"?"),
-    broken("technique: \"T1105\"", "technique: \"T105\"", "\"T105\"", "no ATT&CK technique", "did you mean \"T1105\"?"),
+    broken(
+        "technique: \"T1105\"",
+        "technique: \"T11055\"",
+        "\"T11055\"",
+        "no ATT&CK technique",
+        "did you mean \"T1105\"?",
+    ),
     broken("technique: \"T1105\"", "technique: \"T1999\"", "\"T1999\"", "no procedure", ""),
     broken(
         "habit: \"macro_report\"",

@@ -2,6 +2,7 @@
 
 use super::vocabulary::vocabulary;
 use std::collections::BTreeSet;
+use watchfloor::base::attack::Tradecraft;
 use watchfloor::base::diag::Diagnostics;
 use watchfloor::base::rng::Seed;
 use watchfloor::scenario::{self, CastMember, Scenario, company, model::Pick};
@@ -130,4 +131,19 @@ fn content_has_one_name_that_changes_with_it() {
     brief.text = format!("{} ", brief.text).into();
     let other = scenario::read(&files, &vocabulary(), &mut Diagnostics::default()).unwrap();
     assert_ne!(other.digest, shelf[0].digest);
+}
+
+#[test]
+fn a_campaign_says_how_careful_its_attacker_is() {
+    let read = |campaign: &str| {
+        let mut files = scenario::embedded_files();
+        files.retain(|f| f.path.contains("first-shift"));
+        for file in files.iter_mut().filter(|f| f.path.ends_with("scenario.ron")) {
+            file.text = file.text.replace("campaign: (", campaign).into();
+        }
+        scenario::read(&files, &vocabulary(), &mut Diagnostics::default()).map(|s| s.campaign.tradecraft)
+    };
+    assert_eq!(read("campaign: ("), Some(Tradecraft::Noisy));
+    assert_eq!(read("campaign: (tradecraft: Careful,"), Some(Tradecraft::Careful));
+    assert_eq!(read("campaign: (tradecraft: Quiet,"), None);
 }

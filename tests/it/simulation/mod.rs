@@ -12,5 +12,6 @@ mod realism;
 mod refusals;
 mod response;
 pub(crate) mod siege;
+mod techniques;
 pub(crate) mod town;
 mod volume;

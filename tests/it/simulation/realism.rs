@@ -73,7 +73,7 @@ fn several_service_tickets_come_on_each_ticket_granting_ticket() {
     simulation.advance_to(early() + SimSpan::hours(9), &mut |effect, _| {
         if let EffectKind::TicketRequested { request, failure: None, .. } = &effect.kind {
             match request {
-                TicketRequest::Authentication => granting += 1,
+                TicketRequest::Authentication | TicketRequest::Unproven => granting += 1,
                 TicketRequest::Service { .. } => service += 1,
             }
         }

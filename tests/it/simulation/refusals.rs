@@ -6,7 +6,7 @@ use watchfloor::base::net::Proto;
 use watchfloor::base::time::SimSpan;
 use watchfloor::base::verdict::{Disposition, Reason};
 use watchfloor::simulation::effect::LogonFailure;
-use watchfloor::simulation::intent::{Connect, Destination, LogOn, Made, Refusal};
+use watchfloor::simulation::intent::{Connect, Destination, LogOn, Made, Over, Refusal};
 use watchfloor::simulation::truth::Cause;
 use watchfloor::simulation::{Effect, Intent, Stage};
 use watchfloor::world::{AppLayer, AuthPackage, FlowState, HostRole, Integrity, LogonType, Mail, MailVerdict};
@@ -55,6 +55,7 @@ impl Scene {
             password_version: password,
             elevated: false,
             opens: Vec::new(),
+            over: Over::Usual,
         }))
     }
 

@@ -91,12 +91,12 @@ pub(crate) fn chain() -> Campaign {
         Reaction { when: Trigger::Missed("beacon".into(), 2), then: vec!["spare".into()], delay },
         Reaction { when: Trigger::HostLost("victim".into()), then: vec!["vpn".into()], delay },
     ];
-    Campaign { steps: steps.into_iter().map(|s| s.0).collect(), reactions }
+    Campaign { steps: steps.into_iter().map(|s| s.0).collect(), reactions, ..Campaign::default() }
 }
 
 /// Steps alone.
 pub(crate) fn plain(steps: Vec<Planned>) -> Campaign {
-    Campaign { steps: steps.into_iter().map(|s| s.0).collect(), reactions: Vec::new() }
+    Campaign { steps: steps.into_iter().map(|s| s.0).collect(), ..Campaign::default() }
 }
 
 fn cast(world: &World) -> Cast {

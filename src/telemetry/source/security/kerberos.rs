@@ -63,15 +63,20 @@ impl Exchange<'_> {
                 let m = message(preauth_failed::MESSAGE);
                 out.emit_written(writing, &preauth_failed::TYPE, &m, self.preauth_failed());
             }
-            (TicketRequest::Authentication, _) => {
+            (TicketRequest::Authentication | TicketRequest::Unproven, _) => {
                 let m = message(ticket_granting::MESSAGE);
-                out.emit_written(writing, &ticket_granting::TYPE, &m, self.ticket_granting());
+                out.emit_written(
+                    writing,
+                    &ticket_granting::TYPE,
+                    &m,
+                    self.ticket_granting(*request == TicketRequest::Unproven),
+                );
             }
-            (TicketRequest::Service { service, logon }, _) => {
+            (TicketRequest::Service { service, logon, weak }, _) => {
                 let guid = logon.map(|l| self.world.logon(l).guid).filter(|g| g.0 != 0);
                 let guid = guid.map_or_else(|| Text::new_static(NO_GUID), braced);
                 let m = message(service_ticket::MESSAGE);
-                out.emit_written(writing, &service_ticket::TYPE, &m, self.service_ticket(service, guid));
+                out.emit_written(writing, &service_ticket::TYPE, &m, self.service_ticket(service, guid, *weak));
             }
         }
     }
@@ -100,7 +105,7 @@ impl Exchange<'_> {
         }
     }
 
-    fn ticket_granting(&self) -> Vec<Value> {
+    fn ticket_granting(&self, unproven: bool) -> Vec<Value> {
         let granted = self.failure.is_none();
         let pick = |yes: String, no: String| Value::from(if granted { yes } else { no });
         let [ip, port] = self.client();
@@ -112,8 +117,8 @@ impl Exchange<'_> {
             pick(format!("{}-502", self.world.company.domain_sid), NULL_SID.into()),
             "0x40810010".into(),
             self.status().into(),
-            pick(AES256.into(), NO_TICKET.into()),
-            pick("2".into(), "-".into()),
+            pick(if unproven { RC4 } else { AES256 }.into(), NO_TICKET.into()),
+            pick(if unproven { "0" } else { "2" }.into(), "-".into()),
             ip,
             port,
             "".into(),
@@ -139,14 +144,18 @@ impl Exchange<'_> {
         ]
     }
 
-    fn service_ticket(&self, service: &str, guid: Text) -> Vec<Value> {
+    fn service_ticket(&self, service: &str, guid: Text, weak: bool) -> Vec<Value> {
         let owner = self.world.account_named(service);
         let sid = match owner {
             Some(account) => account.sid.to_string(),
             None if service == "krbtgt" => format!("{}-502", self.world.company.domain_sid),
             None => NULL_SID.into(),
         };
-        let cipher = if self.failure.is_some() { NO_TICKET } else { cipher_of(owner) };
+        let cipher = match self.failure {
+            Some(_) => NO_TICKET,
+            None if weak => RC4,
+            None => cipher_of(owner),
+        };
         let [ip, port] = self.client();
         vec![
             format!("{}@{}", self.account.name, self.realm()).into(),
