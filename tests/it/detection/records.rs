@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use watchfloor::base::ids::{HostId, RecordId};
 use watchfloor::base::time::{SimSpan, SimTime};
-use watchfloor::telemetry::record::{ColumnType, Field};
+use watchfloor::telemetry::record::Field;
 use watchfloor::telemetry::{Record, Value, event_type};
 
 /// Nine o'clock, plus ten seconds for every record.
@@ -41,7 +41,7 @@ pub(crate) fn record(kind: &str, number: u32, set: &BTreeMap<&str, String>) -> R
 
 /// Whether the source writes a tree into the field, and not a text that holds one.
 fn is_tree(kind: &str, field: &Field) -> bool {
-    field.column_type == ColumnType::Dynamic && !kind.starts_with("xdr.")
+    field.nested && !kind.starts_with("xdr.")
 }
 
 /// The same from pairs.
