@@ -43,6 +43,10 @@ const QUERIES: [(&str, &str, &str); 10] = [
     ("floor", "shortest query, take 10", "SecurityEvent | take 10"),
 ];
 
+// What is measured is the program, and this is its allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     // `cargo test --benches` and the like only want to see it start.
     if std::env::args().any(|a| a == "--test" || a == "--list") {

@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use watchfloor::base::ids::{RecordId, ScenarioId};
 use watchfloor::base::rng::Seed;
 use watchfloor::session::{Session, Setup};
-use watchfloor::siem::query::Question;
 use watchfloor::siem::{Store, query};
 use watchfloor::telemetry::Record;
 use watchfloor::telemetry::export::append_line;
@@ -19,6 +18,10 @@ use watchfloor::telemetry::export::append_line;
 /// What the numbers are about.
 const SCENARIO: &str = "monday-queue";
 const SEED: u64 = 3;
+
+// What is measured is the program, and this is its allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     // `cargo test --benches` and the like only want to see it start.
@@ -161,6 +164,7 @@ fn ripgrep(text: &str, needle: &str) -> Option<Duration> {
 #[cfg(feature = "ui")]
 fn panels(session: &Session, records: &[Record]) {
     use watchfloor::siem::Table;
+    use watchfloor::siem::query::Question;
     use watchfloor::ui::panel::{QueueState, Tray, queue_ui, result_table};
     use watchfloor::view::queue::{Filter, QueueView, queue};
 

@@ -27,8 +27,10 @@ pub(super) fn cheatsheet_ui(ui: &Ui, state: &mut SearchState) {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for part in &cheatsheet().sections {
                 section(ui, &part.title);
-                let grid = egui::Grid::new(&part.title).num_columns(4).striped(true).spacing([14.0, 8.0]);
-                grid.show(ui, |ui| part.rows.iter().for_each(|row| row_ui(ui, row, state)));
+                for row in &part.rows {
+                    ui.separator();
+                    ui.horizontal_top(|ui| row_ui(ui, row, state));
+                }
             }
         });
     });
@@ -49,7 +51,6 @@ fn row_ui(ui: &mut Ui, row: &Row, state: &mut SearchState) {
         Some(rule) => ui.add(egui::Label::new(RichText::new(rule.yaml().trim_end()).monospace()).wrap()),
         None => ui.label(RichText::new("a rule looks at one record").weak()),
     });
-    ui.end_row();
 }
 
 /// A cell of this width, its content at the top.
