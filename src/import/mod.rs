@@ -5,7 +5,7 @@
 //! what cannot be read is counted with its reason and first place, what can be read but has no field is kept in
 //! `AdditionalFields`; the same bytes give the same records.
 //!
-//! The way of a file: [`input`] looks at its first bytes and unpacks it; tables (EVTX, Parquet) have readers of their
+//! The way of a file: `input` looks at its first bytes and unpacks it; tables (EVTX, Parquet) have readers of their
 //! own; everything else is text, whose lines and JSON values are recognised one by one, so that formats may mix.
 
 mod budget;
