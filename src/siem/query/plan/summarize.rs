@@ -116,6 +116,8 @@ impl Binder<'_> {
             let named = Named { name: named.name.clone(), more: Vec::new(), expr: by.clone() };
             columns.push((name_of(&named).unwrap_or_else(|| "Column1".to_owned()), value));
         }
+        // `(Last, Host) = arg_max(Time, Computer)`: names go to the values in turn.
+        let mut names = named.more.iter();
         for item in items {
             if matches!(item.kind, ExprKind::Star) {
                 for column in &relation.columns {
@@ -126,7 +128,7 @@ impl Binder<'_> {
                 }
             } else {
                 let value = self.bind(item, relation)?;
-                let named = Named { name: None, more: Vec::new(), expr: item.clone() };
+                let named = Named { name: names.next().cloned(), more: Vec::new(), expr: item.clone() };
                 columns.push((name_of(&named).unwrap_or_else(|| "Column1".to_owned()), value));
             }
         }
