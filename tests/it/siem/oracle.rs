@@ -22,7 +22,8 @@ fn cases() -> Vec<Value> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder().join("expected")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let lines = files.iter().flat_map(|f| std::fs::read_to_string(f).unwrap().lines().map(str::to_owned).collect::<Vec<_>>());
+    let lines =
+        files.iter().flat_map(|f| std::fs::read_to_string(f).unwrap().lines().map(str::to_owned).collect::<Vec<_>>());
     lines.map(|line| serde_json::from_str(&line).unwrap()).collect()
 }
 

@@ -6,7 +6,9 @@ use super::value::{Value, conversion_hint, unify, with_article};
 use super::window::WINDOWS;
 use super::{Bind, Binder, Relation, internal};
 use crate::siem::query::ColumnKind;
-use crate::siem::query::function::{self, Function, PERIODS, Param, bin_at_body, bin_at_real_body, bin_body, json_kind, udf};
+use crate::siem::query::function::{
+    self, Function, PERIODS, Param, bin_at_body, bin_at_real_body, bin_body, json_kind, udf,
+};
 use crate::siem::query::syntax::did_you_mean;
 use crate::siem::query::syntax::tree::{Expr as Tree, Fault, Place, Word};
 use datafusion::common::ScalarValue;

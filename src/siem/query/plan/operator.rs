@@ -290,6 +290,10 @@ impl Binder<'_> {
                 columns.push((name_of(named).unwrap_or_else(|| format!("Column{}", i + 1)), value));
             }
         }
+        if let Some((name, _)) = columns.iter().find(|(_, value)| value.kind == ColumnKind::Dynamic) {
+            let hint = format!("convert it with tostring({name}), or leave it out");
+            return Err(Fault::new(place.clone(), format!("`{name}` is dynamic and has no equal"), hint));
+        }
         let selected = self.select(relation, columns, None, place)?;
         let part = selected.part.iter().map(|id| column(id));
         let keys: Vec<Expr> = part.chain(selected.columns.iter().map(Column::expr)).collect();

@@ -77,7 +77,9 @@ fn regex_of(pattern: &Pattern<'_>) -> String {
             Piece::Text(text) => out.push_str(&regex::escape(text)),
             Piece::Any => out.push_str(if last { ".*" } else { ".*?" }),
             Piece::Column(_, ColumnKind::Long) if !pattern.relaxed => out.push_str(r"\s*([-+]?\d+)"),
-            Piece::Column(_, ColumnKind::Real) if !pattern.relaxed => out.push_str(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"),
+            Piece::Column(_, ColumnKind::Real) if !pattern.relaxed => {
+                out.push_str(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+            }
             Piece::Column(..) => out.push_str(if last { "(.*)" } else { "(.*?)" }),
         }
     }
