@@ -169,6 +169,7 @@ impl Incident {
                 }
             }
             self.contacts(desk, notes, process);
+            self.addresses_in(notes, process);
             self.autostart(notes, process);
         }
         self.visitors(notes);
@@ -185,6 +186,20 @@ impl Incident {
             let address = contact.address.filter(|a| !a.is_private() && (named || own_program));
             if let Some(address) = address {
                 note(&mut self.indicators, &address.to_string(), [contact.record]);
+            }
+        }
+    }
+
+    /// A shell's command names the place it calls, also where the name was known and nobody asked for it again.
+    fn addresses_in(&mut self, notes: &Notebook, process: &Process) {
+        if !is_shell(&process.image) {
+            return;
+        }
+        for rest in process.command.split("://").skip(1) {
+            let name = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').next();
+            let name = name.unwrap_or_default().to_ascii_lowercase();
+            if is_young(&notes.category(&name)) {
+                note(&mut self.indicators, &name, [process.record]);
             }
         }
     }
