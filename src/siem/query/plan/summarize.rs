@@ -200,9 +200,13 @@ impl Binder<'_> {
             id
         });
         let groups: Vec<Expr> = part.iter().map(|id| column(id)).chain(key_columns.iter().map(Column::expr)).collect();
+        // DataFusion moves a condition that names no column below an aggregate; one without groups would still give its
+        // row. It moves nothing below a limit.
+        let alone = groups.is_empty();
         let plan = LogicalPlanBuilder::from(relation.plan)
             .project(exprs)
             .and_then(|plan| plan.aggregate(groups, calls))
+            .and_then(|plan| if alone { plan.limit(0, Some(1)) } else { Ok(plan) })
             .and_then(LogicalPlanBuilder::build)
             .map_err(internal(place))?;
         Ok((Relation { part, ..Relation::of(plan, Vec::new()) }, key_columns))
