@@ -9,6 +9,7 @@ mod expressions;
 mod kata;
 mod language;
 mod operators;
+mod oracle;
 mod properties;
 mod spl;
 mod store;
