@@ -180,3 +180,11 @@ fn a_join_that_is_only_counted_counts_all_matches() {
     assert_eq!(counted, answer(&store, &row_by_row(query)));
     assert!(counted[1].parse::<u32>().unwrap() > 1_000_000, "{counted:?}");
 }
+
+#[test]
+fn a_condition_may_be_true_of_what_is_missing() {
+    let store = random_store(Seed(13));
+    let counted = |condition: &str| answer(&store, &format!("SecurityEvent | where {condition} | count"))[1].clone();
+    assert_eq!(counted("isempty(AdditionalFields)"), "7000", "nulls behind a dictionary are empty too");
+    assert_eq!(counted("isnotempty(AdditionalFields)"), "0");
+}
