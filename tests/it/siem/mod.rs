@@ -6,6 +6,7 @@ mod editor;
 mod elsewhere;
 mod errors;
 mod expressions;
+mod grouping;
 mod kata;
 mod language;
 mod operators;

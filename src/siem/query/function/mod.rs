@@ -9,6 +9,7 @@ mod call;
 mod convert;
 mod ipv6;
 mod json;
+mod kept;
 mod matcher;
 mod math;
 mod network;
@@ -20,7 +21,7 @@ mod text;
 mod time;
 mod trend;
 
-pub(super) use aggregate::{Aggregate, Collect, Pick};
+pub(super) use aggregate::{Aggregate, Collect, Pick, ignores_repeats, pick};
 pub(super) use bag::pack_filled;
 pub(super) use call::{Body, Function, Param, data_type, udf};
 pub(super) use convert::{converter, time_text};
