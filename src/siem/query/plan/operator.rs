@@ -11,7 +11,7 @@ use crate::siem::query::syntax::tree::{
 };
 use crate::siem::query::syntax::{bare_name, did_you_mean};
 use datafusion::common::{Column as Reference, UnnestOptions};
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder, SortExpr};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, SortExpr, lit};
 
 impl Binder<'_> {
     pub(super) fn operator(&mut self, relation: Relation, step: &Step) -> Bind<Relation> {
@@ -36,9 +36,7 @@ impl Binder<'_> {
             Operator::Sort(keys) => self.sort(relation, keys, None, place),
             Operator::Top { count, keys } => {
                 let count = self.count(count)?;
-                // DataFusion's sort for the first few rows wants one at least.
-                let sorted = self.sort(relation, keys, Some(count.max(1)), place)?;
-                if count == 0 { self.first(sorted, 0, place) } else { Ok(sorted) }
+                self.sort(relation, keys, Some(count), place)
             }
             Operator::Take(count) => {
                 let count = self.count(count)?;
@@ -270,7 +268,9 @@ impl Binder<'_> {
         }
         // Equal rows come newest first: the order is the same every time.
         sorts.extend(relation.record.as_deref().map(|id| column(id).sort(false, false)));
-        let whole = fetch.filter(|_| relation.part.is_none());
+        // DataFusion's sort for the first few rows wants one at least.
+        let relation = if fetch == Some(0) { self.keep_where(relation, lit(false), place)? } else { relation };
+        let whole = fetch.filter(|most| *most > 0 && relation.part.is_none());
         let plan = LogicalPlanBuilder::from(relation.plan).sort_with_limit(sorts, whole);
         let plan = plan.and_then(LogicalPlanBuilder::build).map_err(internal(place))?;
         let sorted = Relation { plan, ordered: true, ..relation };
