@@ -10,6 +10,7 @@ mod grouping;
 mod kata;
 mod language;
 mod operators;
+mod oracle;
 mod properties;
 mod spl;
 mod store;
