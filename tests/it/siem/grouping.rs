@@ -97,6 +97,12 @@ fn some<'a>(draw: &mut Draw, list: &[&'a str], least: u64, most: u64) -> Vec<&'a
     (0..count).map(|_| left.swap_remove(draw.below(left.len() as u64) as usize)).collect()
 }
 
+/// The lines in an order of their own: row by row, groups of equal hash come later than they are met.
+fn sorted(mut lines: Vec<String>) -> Vec<String> {
+    lines[1..].sort();
+    lines
+}
+
 /// A union is no scan, so that what follows is grouped row by row.
 fn row_by_row(query: &str) -> String {
     format!("union SecurityEvent, (SecurityEvent | take 0) {query}")
@@ -118,7 +124,7 @@ fn grouping_by_code_answers_as_grouping_row_by_row() {
         let condition = some(&mut draw, &CONDITIONS, 1, 1)[0];
         let query = format!("{condition} | summarize {}{by}", parts.join(", "));
         let coded = answer(&store, &format!("SecurityEvent {query}"));
-        assert_eq!(coded, answer(&store, &row_by_row(&query)), "{query}");
+        assert_eq!(sorted(coded.clone()), sorted(answer(&store, &row_by_row(&query))), "{query}");
         assert!(!coded[0].starts_with("error"), "{query}: {}", coded[0]);
         groups += coded.len() - 1;
     }
@@ -164,7 +170,12 @@ fn joining_by_code_answers_as_joining_row_by_row() {
             let join = |left: String, right: String| format!("{left} | join kind={kind} ({right}) on {on} | take 5000");
             let coded = answer(&store, &join(format!("SecurityEvent {left}"), format!("SecurityEvent {right}")));
             let plain = answer(&store, &join(row_by_row(left), row_by_row(right)));
-            assert!(coded == plain, "{kind} on {on}, {left}: {} and {} lines", coded.len(), plain.len());
+            assert!(
+                sorted(coded.clone()) == sorted(plain.clone()),
+                "{kind} on {on}, {left}: {} and {} lines",
+                coded.len(),
+                plain.len()
+            );
             assert!(!coded[0].starts_with("error"), "{}", coded[0]);
             rows += coded.len() - 1;
         }

@@ -1,7 +1,7 @@
 //! Grouping on columns as they are stored: rows get the numbers of their groups from dictionary codes.
 //!
-//! Stands where DataFusion would group rows that come straight from a scan, and answers the same in the same order:
-//! groups in the order they are met. Other inputs and keys stay with DataFusion's operator.
+//! Stands where DataFusion would group rows that come straight from a scan, and answers the same, groups in the order they
+//! are met (DataFusion puts a group back whose hash another one has). Other inputs and keys stay with DataFusion's operator.
 
 use super::reading::Reading;
 use super::source::Source;
