@@ -5,7 +5,7 @@ use crate::base::digest;
 use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::base::time::SimTime;
-use crate::detection::Detection;
+use crate::detection::{Detection, analytics};
 use crate::scenario::{self, Scenario, Scene};
 use crate::simulation::procedure::Library;
 use crate::simulation::{Start, setting};
@@ -45,6 +45,7 @@ impl Setup {
         let scenario = shelf(&library).remove(id)?;
         let packs: Vec<&str> = scenario.rules.iter().map(Text::as_str).collect();
         let detection = if packs.is_empty() { Detection::embedded() } else { Detection::of_packs(&packs) };
+        let detection = detection.scheduling(analytics(&scenario.analytics), SimTime(0));
         Some(Self { scenario: Arc::new(scenario), library, detection })
     }
 

@@ -10,7 +10,7 @@ mod technique;
 use super::Failure;
 use super::scenarios::say;
 use crate::base::diag::{Diagnostics, SourceFile, Span};
-use crate::detection::{check_taxonomy, packs};
+use crate::detection::{analytic_names, check_taxonomy, packs};
 use crate::scenario::{self, Vocabulary, company};
 use crate::simulation::procedure::{Library, check_procedure, vocabulary};
 use crate::telemetry::source::registry;
@@ -45,6 +45,7 @@ fn words() -> Vocabulary {
     let mut words = vocabulary(&Library::embedded());
     words.sources = registry().iter().map(|sensor| sensor.name().to_owned()).collect();
     words.packs = packs().into_iter().map(ToOwned::to_owned).collect();
+    words.analytics = analytic_names();
     words
 }
 
