@@ -12,6 +12,7 @@ use crate::detection::analytic::{self, Analytic, Found, Schedule};
 use crate::detection::incident::{Incidents, Policy, Sight};
 use crate::detection::{Detection, Taxonomy, analytic_files, pack_files, packs};
 use crate::siem::Store;
+use crate::siem::query::Horizon;
 use answer::{Answer, Refused, Run, Told};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -112,7 +113,7 @@ impl Watch {
             self.schedule = Schedule::new(self.schedule.rules().to_vec(), record.time);
         }
         while let Some(at) = self.schedule.next_at().filter(|at| *at <= record.time) {
-            let found = self.schedule.run(&self.store, at);
+            let found = self.schedule.run(&self.store, at, &Horizon::new());
             self.tell(&found, answer)?;
         }
         self.now = Some(record.time);
@@ -144,7 +145,7 @@ impl Watch {
     /// The last turn of the scheduled rules, and the incidents.
     fn finish(&mut self, answer: &mut Answer) -> Result<(), Failure> {
         if let Some(now) = self.now {
-            let found = self.schedule.finish(&self.store, now);
+            let found = self.schedule.finish(&self.store, now, &Horizon::new());
             self.tell(&found, answer)?;
         }
         answer.incidents = self.incidents.all().iter().map(Told::of).collect();

@@ -18,14 +18,17 @@ mod pack;
 mod place;
 mod queue;
 pub mod rule;
+mod scheduled;
 mod taxonomy;
 mod vet;
 
 pub use alert::{Alert, Entity, EntityKind, Severity};
 pub use place::{Class, Refusal};
 pub use rule::{Grouping, Key, Rule};
+pub use scheduled::Ground;
 pub use taxonomy::{OWN_TAXONOMY, Taxonomy, check_taxonomy};
 
+use crate::base::Text;
 use crate::base::diag::{Diagnostics, SourceFile};
 use crate::base::ids::{AlertId, RecordId, RuleId};
 use crate::base::time::SimTime;
@@ -77,6 +80,11 @@ impl Hit {
 #[derive(Debug, Clone, Default)]
 pub struct Detection {
     pack: Arc<Pack>,
+    /// Rules of the pack, then scheduled ones.
+    rules: Arc<Vec<Rule>>,
+    schedule: analytic::Schedule,
+    /// By position in the schedule: position in `rules`.
+    scheduled: Vec<usize>,
     windows: Windows,
     mails: MailIds,
     queue: Queue,
@@ -111,13 +119,13 @@ impl Detection {
     /// The same with other names for sources and fields.
     pub fn compile_with(files: &[SourceFile], taxonomy: &Taxonomy) -> (Self, Vec<Refusal>) {
         let (pack, refusals) = pack::compile(files, taxonomy);
-        (Self { pack: Arc::new(pack), ..Self::default() }, refusals)
+        (Self { rules: Arc::new(pack.rules.clone()), pack: Arc::new(pack), ..Self::default() }, refusals)
     }
 
     /// Lets every rule see a record that arrived at `seen`; returns what it did to the queue.
     pub fn observe(&mut self, record: &Record, seen: SimTime) -> Vec<Raised> {
         let hits = self.hits(record, seen);
-        hits.into_iter().filter_map(|hit| self.queue.take(&self.pack.rules[hit.rule], hit, seen)).collect()
+        hits.into_iter().filter_map(|hit| self.queue.take(&self.rules[hit.rule], hit, seen)).collect()
     }
 
     /// Lets every rule see a record, without the queue: every hit by itself, in the order of the rules.
@@ -173,7 +181,7 @@ impl Detection {
 
     /// All rules that raise alerts, in the order of their files.
     pub fn rules(&self) -> &[Rule] {
-        &self.pack.rules
+        &self.rules
     }
 
     /// The rule with this id.
@@ -222,6 +230,28 @@ pub fn analytic_files() -> Vec<SourceFile> {
     let mut files: Vec<SourceFile> = ANALYTICS.files().map(text).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Names by which scenarios choose scheduled rules: their files without folder and ending.
+pub fn analytic_names() -> Vec<String> {
+    analytic_files().iter().map(|file| analytic_name(file).to_owned()).collect()
+}
+
+/// The scheduled rules with these names, in this order; unknown ones are left out.
+///
+/// # Panics
+/// When a rule that comes with the program does not compile, which a test excludes.
+pub fn analytics(names: &[Text]) -> Vec<analytic::Analytic> {
+    let files = if names.is_empty() { Vec::new() } else { analytic_files() };
+    let named = names.iter().filter_map(|name| files.iter().find(|file| analytic_name(file) == name.as_str()));
+    named
+        .map(|file| analytic::read(file).unwrap_or_else(|refusal| panic!("{}: {}", file.path, refusal.reason)))
+        .collect()
+}
+
+fn analytic_name(file: &SourceFile) -> &str {
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Notes every fault of a file of Sigma rules, also fields that no record has.

@@ -45,6 +45,8 @@ pub struct Vocabulary {
     pub sources: Vec<String>,
     /// Names of packs of detection rules; empty when they are not to be checked.
     pub packs: Vec<String>,
+    /// Names of scheduled rules; empty when they are not to be checked.
+    pub analytics: Vec<String>,
     /// Names and families (`pick`, `draw` …) a procedure fills by itself; empty when they are not to be checked.
     pub placeholders: Vec<String>,
 }

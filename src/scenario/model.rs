@@ -50,6 +50,8 @@ pub struct Scenario {
     pub sensors: SensorPlan,
     /// Packs of detection rules that raise its alerts; the core pack where it names none.
     pub rules: Vec<Text>,
+    /// Scheduled rules in KQL that raise alerts as well, by name.
+    pub analytics: Vec<Text>,
     /// Steps of the guided tour.
     pub lessons: Vec<Lesson>,
     /// Weights of the score parts in per mille, by part letter (T B I C H R); from `rubric.ron`.

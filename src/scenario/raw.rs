@@ -43,6 +43,8 @@ pub(super) struct RawScenario {
     #[serde(default)]
     pub rules: Vec<String>,
     #[serde(default)]
+    pub analytics: Vec<String>,
+    #[serde(default)]
     pub lessons: Vec<RawLesson>,
 }
 

@@ -46,14 +46,15 @@ impl Session {
 
     /// Everything that happens up to and including `until`.
     pub(super) fn pass(&mut self, until: SimTime) {
-        let from = self.now();
-        let Self { simulation, pipeline, board, detection, collected, .. } = self;
+        let (from, since) = (self.now(), self.since());
+        let Self { simulation, pipeline, board, detection, collected, retention, .. } = self;
         let (sensors, relay) = pipeline.halves();
         let mut intake = Intake {
             relay,
             detection,
             collected,
             mailbox: &mut board.mailbox,
+            retention: (retention, since),
             waiting_since: self.begin - self.setup.scenario.waiting,
             raised: Vec::new(),
         };

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 impl Session {
     /// When the first record can have been written.
-    fn since(&self) -> SimTime {
+    pub(super) fn since(&self) -> SimTime {
         SimTime(self.begin.0 - self.setup.scenario.history.0)
     }
 

@@ -131,6 +131,7 @@ impl Session {
             losses: OnceLock::new(),
             setup: setup.clone(),
         };
+        session.detection.begin(session.since());
         session.pass(begin);
         // What came in before the trainee sat down waits in the queue; it is no news.
         session.board.notices.clear();

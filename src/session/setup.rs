@@ -6,7 +6,7 @@ use crate::base::digest;
 use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::base::time::SimTime;
-use crate::detection::{CORE, Detection, Refusal, pack_files, packs};
+use crate::detection::{CORE, Detection, Refusal, analytic_names, analytics, pack_files, packs};
 use crate::scenario::{self, Scenario, Scene, Vocabulary};
 use crate::simulation::procedure::{Library, vocabulary};
 use crate::simulation::{Start, setting};
@@ -101,6 +101,7 @@ fn words(library: &Library) -> Vocabulary {
     let mut words = vocabulary(library);
     words.sources = registry().iter().map(|sensor| sensor.name().to_owned()).collect();
     words.packs = packs().into_iter().map(ToOwned::to_owned).collect();
+    words.analytics = analytic_names();
     words
 }
 
@@ -110,18 +111,22 @@ fn library(files: &[SourceFile], diags: &mut Diagnostics) -> Library {
     Library::embedded().with(procedures, diags)
 }
 
-/// The rules of the packs a scenario names, and its own.
+/// The rules of the packs a scenario names, and its own; its scheduled rules beside them.
 fn rules(scenario: &Scenario, own: &[SourceFile], diags: &mut Diagnostics) -> Detection {
     let packs: Vec<&str> = scenario.rules.iter().map(Text::as_str).collect();
-    if own.is_empty() {
-        return if packs.is_empty() { Detection::embedded() } else { Detection::of_packs(&packs) };
-    }
-    let packs = if packs.is_empty() { vec![CORE] } else { packs };
-    let mut files: Vec<SourceFile> = packs.iter().flat_map(|name| pack_files(name)).collect();
-    files.extend_from_slice(own);
-    let (detection, refusals) = Detection::compile(&files);
-    diags.items.extend(refusals.into_iter().map(Refusal::into_diagnostic));
-    detection
+    let detection = match (own, packs.as_slice()) {
+        ([], []) => Detection::embedded(),
+        ([], packs) => Detection::of_packs(packs),
+        (own, packs) => {
+            let packs = if packs.is_empty() { &[CORE] } else { packs };
+            let mut files: Vec<SourceFile> = packs.iter().flat_map(|name| pack_files(name)).collect();
+            files.extend_from_slice(own);
+            let (detection, refusals) = Detection::compile(&files);
+            diags.items.extend(refusals.into_iter().map(Refusal::into_diagnostic));
+            detection
+        }
+    };
+    detection.scheduling(analytics(&scenario.analytics), SimTime(0))
 }
 
 fn three(files: &[SourceFile]) -> Vec<SourceFile> {

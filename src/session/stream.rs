@@ -8,10 +8,10 @@ use super::inventory;
 use super::mailbox::{Mailbox, Sighting};
 use crate::base::ids::AlertId;
 use crate::base::time::{SimSpan, SimTime};
-use crate::detection::{Detection, Raised};
+use crate::detection::{Detection, Ground, Raised};
 use crate::investigation::Inventory;
 use crate::simulation::{EffectKind, Simulation};
-use crate::telemetry::{Relay, Sensors, Written};
+use crate::telemetry::{Relay, Retention, Sensors, Written};
 use std::sync::mpsc::sync_channel;
 
 /// Long spans are passed in pieces of this length, on two threads.
@@ -32,6 +32,8 @@ pub(super) struct Intake<'a> {
     pub detection: &'a mut Detection,
     pub collected: &'a mut Collected,
     pub mailbox: &'a mut Mailbox,
+    /// How long records can be searched, and when the first one can have been written.
+    pub retention: (&'a Retention, SimTime),
     /// What the rules found before was worked by the shift before.
     pub waiting_since: SimTime,
     /// New alerts with the moment they were raised.
@@ -94,18 +96,36 @@ impl Intake<'_> {
         self.relay.take(piece.written);
         piece.sightings.into_iter().for_each(|sighting| self.mailbox.expect(sighting));
         for (record, effect) in self.relay.deliver_until(piece.until) {
+            // A scheduled rule sees what has arrived up to and including its moment.
+            while let Some(at) = self.detection.next_run().filter(|at| *at < record.seen) {
+                self.run_scheduled(at);
+            }
             if record.seen < self.waiting_since {
                 // The counts of the rules go on.
                 self.detection.hits(&record, record.seen);
             } else {
                 let raised = self.detection.observe(&record, record.seen);
-                let new =
-                    raised.into_iter().filter_map(|r| if let Raised::New(alert) = r { Some(alert) } else { None });
-                self.raised.extend(new.map(|alert| (record.seen, alert)));
+                self.note(raised, record.seen);
             }
             self.mailbox.arrived(effect);
             self.collected.push(record, effect);
         }
+        while let Some(at) = self.detection.next_run().filter(|at| *at <= piece.until) {
+            self.run_scheduled(at);
+        }
         self.mailbox.tell(piece.until);
+    }
+
+    fn run_scheduled(&mut self, at: SimTime) {
+        let (retention, since) = self.retention;
+        let kept = retention.horizon(since, at);
+        let ground = Ground { store: &self.collected.store, records: &self.collected.records, kept: &kept };
+        let raised = self.detection.run_scheduled(ground, at, at < self.waiting_since);
+        self.note(raised, at);
+    }
+
+    fn note(&mut self, raised: Vec<Raised>, at: SimTime) {
+        let new = raised.into_iter().filter_map(|r| if let Raised::New(alert) = r { Some(alert) } else { None });
+        self.raised.extend(new.map(|alert| (at, alert)));
     }
 }

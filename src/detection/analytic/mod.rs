@@ -1,10 +1,12 @@
 //! Scheduled rules in KQL, in the YAML that Microsoft Sentinel keeps them in.
 //!
-//! *Owns* what such a rule is and how its file is read; `schedule` runs them. *Reads* the store.
+//! *Owns* what such a rule is and how its file is read; `schedule` runs them, `evidence` finds the records
+//! behind what they found. *Reads* the store.
 //! *Invariants*: a rule whose query does not compile is refused with its place; keys of the format that
 //! mean nothing here are let be, so that published files load as they are.
 //! Source: Microsoft's documentation of scheduled analytics rules.
 
+mod evidence;
 mod schedule;
 
 pub use schedule::{Found, Schedule};
@@ -12,12 +14,13 @@ pub use schedule::{Found, Schedule};
 use super::alert::{EntityKind, Severity};
 use super::incident::{Matching, Policy};
 use super::place::{Class, Refusal, place};
+use super::rule::{Grouping, Key, Rule};
 use crate::base::Text;
 use crate::base::diag::SourceFile;
 use crate::base::ids::{RuleId, TechniqueId};
 use crate::base::time::{SimSpan, SimTime};
 use crate::siem::Store;
-use crate::siem::query::Question;
+use crate::siem::query::{Question, origin};
 use serde::Deserialize;
 
 /// Longer files are no rules.
@@ -40,6 +43,8 @@ pub struct Analytic {
     pub techniques: Vec<TechniqueId>,
     /// KQL.
     pub query: Text,
+    /// The beginning of the query whose rows are records, where the query itself counts or joins them.
+    pub origin: Option<Text>,
     /// How often it runs.
     pub frequency: SimSpan,
     /// How far back it looks.
@@ -54,6 +59,35 @@ pub struct Analytic {
     pub suppression: Option<SimSpan>,
     /// How its alerts become incidents; one incident for each alert where there is none.
     pub grouping: Option<Policy>,
+    /// What else may trip it, from our own key `falsePositives`.
+    pub false_positives: Vec<Text>,
+    /// What to look at next, from our own key `triage`.
+    pub triage: Vec<Text>,
+    /// The YAML.
+    pub source: Text,
+}
+
+impl Analytic {
+    /// The rule as the console explains it. A later alert about the same entity joins as long as the rule
+    /// can still see the rows of the first.
+    pub fn told(&self) -> Rule {
+        let file = self.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let key = self.entities.first().map_or(Key::Rule, |(kind, _)| Key::Entity(*kind));
+        Rule {
+            id: self.id.clone(),
+            name: file.rsplit_once('.').map_or(file, |(stem, _)| stem).into(),
+            file: self.file.clone(),
+            title: self.title.clone(),
+            description: self.description.clone(),
+            severity: self.severity,
+            techniques: self.techniques.clone(),
+            log_source: format!("scheduled KQL, every {} over {}", self.frequency, self.period).into(),
+            false_positives: self.false_positives.clone(),
+            triage: self.triage.clone(),
+            grouping: Grouping { window: self.period, key, suppress: SimSpan::secs(0) },
+            source: self.source.clone(),
+        }
+    }
 }
 
 /// How many rows raise an alert.
@@ -127,6 +161,10 @@ struct Raw {
     suppression_duration: Option<String>,
     #[serde(default)]
     incident_configuration: Option<RawIncident>,
+    #[serde(default)]
+    false_positives: Vec<String>,
+    #[serde(default)]
+    triage: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -188,11 +226,15 @@ pub fn read(file: &SourceFile) -> Result<Analytic, Refusal> {
         let fault = format!("rules of kind `{kind}` are not run here; scheduled ones are");
         return Err(place(file, kind, fault).of(Class::Unsupported));
     }
-    let read = checked(file, &raw)?;
+    let mut read = checked(file, &raw)?;
     // A store without records knows every table and column.
-    if let Err(fault) = Question::kql(&read.query, SimTime(0)).answer(&Store::new()) {
-        let line = read.query.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().trim();
-        return Err(place(file, line, format!("the query does not compile: {}", fault.message)));
+    match Question::kql(&read.query, SimTime(0)).answer(&Store::new()) {
+        Ok(table) if !table.is_records() => read.origin = origin(&read.query).map(Text::from),
+        Ok(_) => {}
+        Err(fault) => {
+            let line = read.query.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().trim();
+            return Err(place(file, line, format!("the query does not compile: {}", fault.message)));
+        }
     }
     Ok(read)
 }
@@ -227,6 +269,7 @@ fn checked(file: &SourceFile, raw: &Raw) -> Result<Analytic, Refusal> {
         severity: raw.severity,
         techniques: raw.relevant_techniques.iter().map(|t| TechniqueId(t.as_str().into())).collect(),
         query: raw.query.as_str().into(),
+        origin: None,
         frequency,
         period,
         trigger: Trigger { operator: raw.trigger_operator.unwrap_or(Operator::More), threshold: raw.trigger_threshold },
@@ -234,6 +277,9 @@ fn checked(file: &SourceFile, raw: &Raw) -> Result<Analytic, Refusal> {
         each_row: each,
         suppression: suppression.filter(|_| raw.suppression_enabled),
         grouping,
+        false_positives: raw.false_positives.iter().map(|text| text.trim().into()).collect(),
+        triage: raw.triage.iter().map(|text| text.trim().into()).collect(),
+        source: file.text.clone(),
     })
 }
 

@@ -5,6 +5,7 @@
 //! cannot be answered any more raises nothing; what a run finds depends on store and time alone.
 
 use super::Analytic;
+use super::evidence::Evidence;
 use crate::base::Text;
 use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
@@ -22,16 +23,16 @@ pub struct Found {
     pub at: SimTime,
     /// Rows behind it.
     pub rows: usize,
-    /// Records behind the rows, as far as rows are records.
+    /// Records behind the rows: sorted, each once, the newest where there are very many.
     pub records: Vec<RecordId>,
     /// Who and what the mapped columns name: sorted, each once.
     pub entities: Vec<Entity>,
 }
 
 /// All rules and when they run next.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Schedule {
-    rules: Arc<[Analytic]>,
+    rules: Arc<Vec<Analytic>>,
     next: Vec<SimTime>,
 }
 
@@ -39,7 +40,13 @@ impl Schedule {
     /// Every rule runs for the first time when its frequency has passed since `begin`.
     pub fn new(rules: Vec<Analytic>, begin: SimTime) -> Self {
         let next = rules.iter().map(|rule| begin + rule.frequency).collect();
-        Self { rules: rules.into(), next }
+        Self { rules: Arc::new(rules), next }
+    }
+
+    /// One more rule; it runs for the first time when its frequency has passed since `begin`.
+    pub fn add(&mut self, rule: Analytic, begin: SimTime) {
+        self.next.push(begin + rule.frequency);
+        Arc::make_mut(&mut self.rules).push(rule);
     }
 
     /// The rules.
@@ -53,13 +60,15 @@ impl Schedule {
     }
 
     /// Runs every rule whose time is `now`; the store holds what arrived until then.
-    pub fn run(&mut self, store: &Store, now: SimTime) -> Vec<Found> {
+    /// What is not `kept` any more is not seen either.
+    pub fn run(&mut self, store: &Store, now: SimTime, kept: &Horizon) -> Vec<Found> {
         let rules = Arc::clone(&self.rules);
         let mut found = Vec::new();
         for (number, rule) in rules.iter().enumerate().filter(|(n, _)| self.next[*n] <= now).collect::<Vec<_>>() {
             let at = self.next[number];
             self.next[number] = at + rule.frequency;
-            let horizon: Horizon = store.tables().map(|table| (table, at - rule.period)).collect();
+            let since = |table| kept.get(table).map_or(at - rule.period, |oldest| (at - rule.period).max(*oldest));
+            let horizon: Horizon = store.tables().map(|table| (table, since(table))).collect();
             let question = Question { horizon, ..Question::kql(&rule.query, at) };
             let Ok(table) = question.answer(store) else { continue };
             if !rule.trigger.pulls(table.len()) {
@@ -68,11 +77,12 @@ impl Schedule {
             if let Some(silence) = rule.suppression {
                 self.next[number] = at + silence.max(rule.frequency);
             }
+            let evidence = Evidence::of(rule, &table, &question, store);
             let of = |rows: std::ops::Range<usize>| Found {
                 rule: number,
                 at,
                 rows: rows.len(),
-                records: rows.clone().filter_map(|row| table.record(row)).collect(),
+                records: evidence.behind(rows.clone()),
                 entities: entities(rule, &table, rows),
             };
             match rule.each_row && !table.is_empty() {
@@ -89,13 +99,13 @@ impl Schedule {
     }
 
     /// Runs every rule that is not silent a last time, where time ends before its next turn.
-    pub fn finish(&mut self, store: &Store, now: SimTime) -> Vec<Found> {
+    pub fn finish(&mut self, store: &Store, now: SimTime, kept: &Horizon) -> Vec<Found> {
         for (rule, next) in self.rules.iter().zip(&mut self.next) {
             if *next > now && *next - now < rule.frequency {
                 *next = now;
             }
         }
-        self.run(store, now)
+        self.run(store, now, kept)
     }
 }
 

@@ -3,6 +3,7 @@
 //! *Invariant*: nothing is dropped silently; a scenario that came through names only what exists.
 
 mod campaign;
+mod rules;
 mod staged;
 
 use super::company::{self, SERVER_ROLES};
@@ -111,6 +112,7 @@ pub(super) fn scenario(file: &SourceFile, vocabulary: &Vocabulary, diags: &mut D
         visibility,
         sensors,
         rules: raw.rules.into_iter().map(Text::from).collect(),
+        analytics: raw.analytics.into_iter().map(Text::from).collect(),
         lessons,
         weights: BTreeMap::new(),
         digest: "".into(),
@@ -275,16 +277,6 @@ impl Checker<'_> {
             RawPick::Helpdesk => Pick::Helpdesk,
             RawPick::Traveller => Pick::Traveller,
             RawPick::Address => Pick::Address,
-        }
-    }
-
-    fn rules(&mut self, raw: &RawScenario) {
-        let packs = &self.vocabulary.packs;
-        for (n, name) in raw.rules.iter().enumerate() {
-            if !packs.is_empty() && !packs.contains(name) {
-                let hint = closest(name, packs.iter().map(String::as_str), "packs");
-                self.fault(&["rules", &n.to_string()], format!("unknown pack of rules \"{name}\""), hint);
-            }
         }
     }
 

@@ -14,6 +14,7 @@ pub mod assist;
 mod engine;
 mod error;
 mod function;
+mod origin;
 mod plan;
 mod question;
 mod spl;
@@ -22,6 +23,7 @@ mod table;
 mod watch;
 
 pub use error::QueryError;
+pub use origin::origin;
 pub use question::{Horizon, Question, ROW_LIMIT};
 pub use table::{Cell, ColumnKind, ResultColumn, Table};
 pub use watch::Watch;

@@ -180,6 +180,11 @@ impl Table {
         u32::try_from(id).ok().map(RecordId)
     }
 
+    /// Rows are single records, as far as a row has one.
+    pub fn is_records(&self) -> bool {
+        self.records.is_some()
+    }
+
     /// All records of the rows, in row order.
     pub fn records(&self) -> Vec<RecordId> {
         (0..self.rows).filter_map(|row| self.record(row)).collect()

@@ -7,6 +7,7 @@ use watchfloor::base::time::SimSpan;
 use watchfloor::detection::analytic::{Found, Schedule, read};
 use watchfloor::detection::{EntityKind, analytic_files};
 use watchfloor::siem::Store;
+use watchfloor::siem::query::Horizon;
 
 const RULE: &str = "id: 11111111-2222-4333-8444-555555555555
 name: Failures
@@ -47,7 +48,7 @@ fn run(text: &str, failures: u32, minutes: i64, step: i64) -> Vec<Found> {
     while now < begin + SimSpan::mins(minutes) {
         now += SimSpan::secs(step);
         while let Some(at) = schedule.next_at().filter(|at| *at <= now) {
-            found.extend(schedule.run(&store, at));
+            found.extend(schedule.run(&store, at, &Horizon::new()));
         }
     }
     found

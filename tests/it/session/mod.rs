@@ -10,5 +10,6 @@ mod disk;
 mod killed;
 mod replays;
 mod responses;
+mod scheduled;
 mod time;
 mod triage;
