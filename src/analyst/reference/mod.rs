@@ -4,6 +4,7 @@
 //! severe first, some minutes each), gives verdicts with the records they rest on, grows incidents by following
 //! what records join, responds with the smallest set that ends them, and tells others.
 
+mod entry;
 mod incident;
 mod look;
 mod notebook;
