@@ -102,7 +102,8 @@ class Tables:
 
     def of(self, key):
         if key not in self.made:
-            rows = [row for kind in sorted(self.rows) if any(fits(kind, p) for p in ROUTES[key]) for row in self.rows[kind]]
+            kinds = [kind for kind in sorted(self.rows) if any(fits(kind, pattern) for pattern in ROUTES[key])]
+            rows = [row for kind in kinds for row in self.rows[kind]]
             names, seen = [], set()
             for name in [*(name for row in rows for name in row), *sorted(self.asked)]:
                 if name.lower() not in seen:
