@@ -10,7 +10,7 @@ pub mod logon;
 pub mod mail;
 pub mod network;
 mod policy;
-mod power;
+pub(in crate::simulation) mod power;
 pub mod process;
 mod rpc;
 mod services;

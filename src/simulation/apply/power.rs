@@ -182,13 +182,22 @@ fn call_back(act: &mut Act<'_, '_>, host: HostId) {
     }
 }
 
-/// The programs of the host's last start, in their order.
+/// Whether a program came up with the host's last start.
+pub(in crate::simulation) fn came_with_boot(world: &World, process: &Process) -> bool {
+    let booted = world.host(process.host).booted;
+    let window = booted - SimSpan::secs(1)..=booted + STARTS_WITH_BOOT;
+    window.contains(&process.started) && world.account(process.account).kind == AccountKind::BuiltIn
+}
+
+/// The programs of the host's last start, in their order. A host that was restored since has the older ones, which
+/// ran until it went down.
 fn first_programs(world: &World, host: HostId) -> Vec<Process> {
-    let booted = world.host(host).booted;
-    let of_boot = |p: &&Process| {
-        p.host == host
-            && (booted - SimSpan::secs(1)..=booted + STARTS_WITH_BOOT).contains(&p.started)
-            && world.account(p.account).kind == AccountKind::BuiltIn
-    };
-    world.processes.iter().filter(of_boot).cloned().collect()
+    let here = || world.processes.iter().filter(move |p| p.host == host);
+    let first: Vec<Process> = here().filter(|p| came_with_boot(world, p)).cloned().collect();
+    if first.iter().any(|p| p.parent.is_none()) {
+        return first;
+    }
+    let own = || here().filter(|p| world.account(p.account).kind == AccountKind::BuiltIn);
+    let down = own().filter_map(|p| p.ended).max();
+    own().filter(|p| p.ended == down).cloned().collect()
 }

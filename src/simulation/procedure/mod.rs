@@ -52,6 +52,7 @@
 mod check;
 mod cloud;
 mod library;
+pub mod power;
 pub mod primitive;
 mod run;
 mod technique;

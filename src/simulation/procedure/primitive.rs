@@ -4,12 +4,12 @@
 //! needs an intent first.
 
 use super::Wait;
+use super::power::PowerVerb;
 use super::windows::WindowsVerb;
 use crate::base::Text;
 use crate::base::net::Proto;
 use crate::simulation::effect::DeviceReport;
 use crate::simulation::intent::Over;
-use crate::simulation::power::{Fall, RestartReason};
 use crate::world::cloud::{CloudService, SecondFactor, SignInKind};
 use crate::world::{AuthPackage, Group, Integrity, LogonType, PersistenceKind};
 use serde::{Deserialize, Serialize};
@@ -88,28 +88,6 @@ pub enum Speaks {
     Voice,
     /// A print job.
     Print,
-}
-
-/// Ways to switch a host; the host is the run's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum PowerVerb {
-    /// Ask for a restart.
-    AskRestart {
-        /// Slot or resident role; needs a full token.
-        process: Text,
-        /// Why.
-        reason: RestartReason,
-        /// Shown to whoever works there.
-        #[serde(default)]
-        comment: Text,
-    },
-    /// Go down now.
-    GoDown(Fall),
-    /// Come up after such a fall.
-    ComeUp(Fall),
-    /// Note how long the system has been up.
-    TellUptime,
 }
 
 /// The verbs; every text is a template. They mirror `Intent`.

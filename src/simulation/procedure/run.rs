@@ -2,7 +2,6 @@
 
 mod windows;
 
-use super::primitive::PowerVerb;
 use super::template::{Scope, fill};
 use super::{Beat, Bytes, MailChecks, MailText, Primitive, Procedure, QueryKind, Speaks, Wait};
 use crate::base::Text;
@@ -11,7 +10,6 @@ use crate::base::rng::{Draw, Seed};
 use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::{Connect, Destination, Intent, LogOn, Made, Refusal, TicketWish};
-use crate::simulation::power::PowerWish;
 use crate::simulation::price::prices;
 use crate::world::{AppLayer, Attachment, HostRole, LogonType, Mail, MailVerdict, World};
 use std::collections::BTreeMap;
@@ -158,7 +156,7 @@ impl Reading<'_> {
         Ok(filled?.into_iter().filter(|t| !t.is_empty()).collect())
     }
 
-    fn process(&mut self, name: &Text) -> Result<ProcId, Refusal> {
+    pub(super) fn process(&mut self, name: &Text) -> Result<ProcId, Refusal> {
         let name = self.text(name)?;
         match self.slots.get(&name) {
             Some(Made::Process(id)) => Ok(*id),
@@ -353,18 +351,6 @@ impl Reading<'_> {
             Speaks::Sip => AppLayer::Sip,
             Speaks::Voice => AppLayer::Voice,
             Speaks::Print => AppLayer::Print,
-        })
-    }
-
-    fn power(&mut self, verb: &PowerVerb) -> Result<PowerWish, Refusal> {
-        let host = self.scope.actor.host;
-        Ok(match verb {
-            PowerVerb::AskRestart { process, reason, comment } => {
-                PowerWish::AskRestart { process: self.process(process)?, reason: *reason, comment: self.text(comment)? }
-            }
-            PowerVerb::GoDown(fall) => PowerWish::GoDown { host, fall: *fall },
-            PowerVerb::ComeUp(after) => PowerWish::ComeUp { host, after: *after },
-            PowerVerb::TellUptime => PowerWish::TellUptime { host },
         })
     }
 

@@ -5,10 +5,11 @@ use super::work::{Work, count};
 use crate::base::Text;
 use crate::base::ids::{AccountId, ActionId, HostId, PersonId, ProcId};
 use crate::base::time::SimSpan;
+use crate::simulation::apply::power::came_with_boot;
 use crate::simulation::habit;
 use crate::simulation::stage::{Owner, Play, Stage};
 use crate::simulation::windows::AccountChange;
-use crate::world::{AccountKind, World};
+use crate::world::{AccountKind, Process, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn restore(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Text> {
@@ -18,7 +19,8 @@ pub(super) fn restore(work: &mut Work<'_, '_>, host: HostId) -> Result<Text, Tex
     let booted = world.host(host).booted;
     // The image brings the same system back: its own processes are taken to be the old ones.
     let mut later: Vec<ProcId> = world.host(host).live.values().copied().collect();
-    later.retain(|p| world.process(*p).started > booted);
+    let not_of_system = |p: &Process| p.started > booted && !came_with_boot(world, p);
+    later.retain(|p| not_of_system(world.process(*p)));
     later.sort_unstable();
     let ended = later.len();
     work.end_all(later.into_iter().rev());

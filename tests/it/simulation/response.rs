@@ -7,7 +7,7 @@ use watchfloor::base::time::SimSpan;
 use watchfloor::simulation::EffectKind;
 use watchfloor::simulation::response::{Order, delay, price};
 use watchfloor::simulation::truth::Cause;
-use watchfloor::world::{FlowState, HostRole, LogonType, MailVerdict};
+use watchfloor::world::{AccountKind, FlowState, HostRole, LogonType, MailVerdict};
 
 #[test]
 fn an_isolation_cuts_running_connections_and_tells_how_many() {
@@ -116,6 +116,35 @@ fn a_restored_desk_is_clean_and_its_user_comes_back_to_it() {
     let back = siege.world().logons.iter().filter(|l| l.account == victim && l.opened > clean);
     assert!(back.clone().any(|l| l.kind == LogonType::Interactive), "{:?}", back.collect::<Vec<_>>());
     assert!(person(siege.world(), VICTIM).session(siege.world()).is_some());
+}
+
+#[test]
+fn a_restored_desk_keeps_its_system_and_comes_up_with_it_after_a_power_cut() {
+    // Cut, restored, cut again: each time the same programs of the system are there.
+    let mut siege = Siege::staged(5, &[("power_cut", 2), ("power_cut", 40)]);
+    let desk = siege.desk();
+    let system = |siege: &Siege| -> Vec<String> {
+        let world = siege.world();
+        let own = world.host(desk).live.values().map(|p| world.process(*p));
+        let own = own.filter(|p| world.account(p.account).kind == AccountKind::BuiltIn);
+        let mut names: Vec<String> = own.map(|p| p.file_name().to_owned()).collect();
+        names.sort_unstable();
+        names
+    };
+    let booted = |siege: &Siege| siege.world().host(desk).booted;
+    let (at_first, first_boot) = (system(&siege), booted(&siege));
+    assert!(at_first.len() > 4 && at_first.iter().any(|name| name == "lsass.exe"), "{at_first:?}");
+    siege.until(20);
+    assert!(booted(&siege) > first_boot, "the power was cut");
+    assert_eq!(system(&siege), at_first, "after the cut");
+    siege.order(Order::RestoreHost(desk)).unwrap();
+    siege.order(Order::RestoreHost(desk)).unwrap();
+    assert_eq!(system(&siege), at_first, "after it was restored, twice");
+    let restored = booted(&siege);
+    siege.until(60);
+    assert!(booted(&siege) > restored && siege.world().host(desk).online, "the power was cut again");
+    assert_eq!(system(&siege), at_first, "after the second cut");
+    assert!(siege.world().host(desk).resident.contains_key("services"));
 }
 
 #[test]

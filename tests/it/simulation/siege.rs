@@ -8,6 +8,7 @@ use watchfloor::base::time::{SimSpan, SimTime};
 use watchfloor::scenario::model::{Campaign, Reaction, Step, Trigger};
 use watchfloor::scenario::{Cast, CastMember};
 use watchfloor::simulation::attacker::{Attacker, State, StepRow};
+use watchfloor::simulation::engine::StagedPlay;
 use watchfloor::simulation::response::Order;
 use watchfloor::simulation::truth::{AtomKind, Cause};
 use watchfloor::simulation::{Effect, EffectKind, Simulation, Start};
@@ -136,6 +137,20 @@ impl Siege {
     /// The same siege in the middle of a working day.
     pub(crate) fn by_day(seed: u64) -> Self {
         Self::on(start(seed), &chain())
+    }
+
+    /// A siege on whose victim's desk a habit was staged, so many minutes after nine.
+    pub(crate) fn staged(seed: u64, plays: &[(&str, i64)]) -> Self {
+        let quiet = only("time_sync", person(&start(seed).world, 3), seed);
+        let actor = person(&quiet.world, VICTIM);
+        let staged = plays.iter().map(|(habit, minutes)| StagedPlay {
+            habit: (*habit).into(),
+            at: nine() + SimSpan::mins(*minutes),
+            actor,
+            given: BTreeMap::new(),
+            ticket: None,
+        });
+        Self::on(Start { staged: staged.collect(), ..quiet }, &plain(Vec::new()))
     }
 
     fn on(start: Start, campaign: &Campaign) -> Self {
