@@ -6,8 +6,11 @@ use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
 use crate::telemetry::Record;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
+
+/// So many people make a provider a usual one.
+const USUAL: usize = 5;
 
 /// How a token was got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub(super) struct SignIn {
     /// From a machine of the company.
     pub managed: bool,
     pub country: Text,
+    /// Number of the address's provider.
+    pub provider: u64,
 }
 
 impl SignIn {
@@ -85,7 +90,8 @@ pub(super) struct CloudNotes {
     pub operations: Vec<Operation>,
     pub links: Vec<Link>,
     pub clicks: Vec<Click>,
-    countries: BTreeMap<Text, usize>,
+    /// Who was let in through which provider.
+    providers: BTreeMap<u64, BTreeSet<Text>>,
 }
 
 impl CloudNotes {
@@ -120,11 +126,12 @@ impl CloudNotes {
         };
         let managed = tree["deviceDetail"]["isManaged"].as_bool().unwrap_or(false);
         let (code, country) = (r.text("resultType"), r.text("location"));
+        let provider = tree["autonomousSystemNumber"].as_u64().unwrap_or(0);
         if &*code == "0" {
-            *self.countries.entry(country.clone()).or_default() += 1;
+            self.providers.entry(provider).or_default().insert(who.clone());
         }
         let address = r.text("callerIpAddress").parse().ok();
-        self.sign_ins.push(SignIn { record: r.id, at: r.time, kind, who, address, code, managed, country });
+        self.sign_ins.push(SignIn { record: r.id, at: r.time, kind, who, address, code, managed, country, provider });
     }
 
     fn change(&mut self, r: &Record) {
@@ -156,9 +163,9 @@ impl CloudNotes {
         });
     }
 
-    /// Neither a machine of the company nor the country where nearly everybody signs in.
+    /// Neither a machine of the company nor a provider that colleagues come from.
     pub(super) fn is_strange(&self, s: &SignIn) -> bool {
-        let home = self.countries.iter().max_by_key(|(_, n)| **n).map(|(c, _)| c);
-        s.kind != TokenKind::Application && !s.managed && home.is_some_and(|home| *home != s.country)
+        let usual = self.providers.get(&s.provider).is_some_and(|people| people.len() >= USUAL);
+        s.kind != TokenKind::Application && !s.managed && !usual
     }
 }
