@@ -2,12 +2,13 @@
 
 use super::super::look::Look;
 use super::super::opinion::Opinion;
+use super::super::reason_of;
 use crate::base::verdict::{Disposition, Reason};
 use crate::detection::EntityKind;
 use std::net::Ipv4Addr;
 
 pub(super) fn ask(look: &Look<'_>) -> Vec<Opinion> {
-    if !look.has("entra.") && !look.has("o365.Exchange") && !look.has("o365.Azure") {
+    if look.has("o365.SecurityComplianceAlerts") || !(look.has("entra.") || look.has("o365.")) {
         return Vec::new();
     }
     vec![opinion(look).with(look.own())]
@@ -22,7 +23,7 @@ fn opinion(look: &Look<'_>) -> Opinion {
     let account = look.entities(EntityKind::Account).next().unwrap_or_default();
     if taken(look, account) {
         let why = format!("{account} is in the attacker's hands, and this came after the attacker.");
-        return Opinion::new(10, Disposition::Malicious, Reason::Persistence, why);
+        return Opinion::new(10, Disposition::Malicious, reason_of(look), why);
     }
     let addresses: Vec<Ipv4Addr> = look.entities(EntityKind::Address).filter_map(|a| a.parse().ok()).collect();
     let strange = notes.sign_ins.iter().find(|s| {
@@ -32,6 +33,10 @@ fn opinion(look: &Look<'_>) -> Opinion {
         Some(s) if !travels(look, account) => {
             let why = format!("{account} never signs in from {}; nobody travels there.", s.country);
             Opinion::new(9, Disposition::Malicious, Reason::AccountCompromise, why).with([s.record])
+        }
+        _ if look.desk.inventory().account(account).is_some_and(|a| &*a.kind == "administration") => {
+            let why = format!("{account} is there for administration.");
+            Opinion::new(5, Disposition::BenignTrigger, Reason::AuthorisedAdministration, why)
         }
         _ => {
             let why = format!("{account} did it from where {account} usually is.");
