@@ -5,6 +5,7 @@ use super::incident::{Incident, note};
 use super::letter;
 use super::look::Look;
 use super::notebook::Notebook;
+use super::playbook::mail::runs_code;
 use crate::base::Text;
 use crate::base::ids::RecordId;
 use crate::base::time::SimSpan;
@@ -53,7 +54,9 @@ impl Incident {
             for link in notes.cloud.links.iter().filter(|l| gateways.contains(&l.gateway)) {
                 note(&mut self.indicators, &link.domain, [link.record]);
             }
-            for click in notes.cloud.clicks.iter().filter(|c| gateways.contains(&c.gateway)) {
+            // Where something was attached, the click opened it: nobody typed a password.
+            let armed = message.attachments.iter().any(|(name, ..)| runs_code(name));
+            for click in notes.cloud.clicks.iter().filter(|_| !armed).filter(|c| gateways.contains(&c.gateway)) {
                 let paid = letter::is_inside(desk, message);
                 note(&mut self.clickers, &click.who, [click.record]);
                 if !paid {
