@@ -97,6 +97,7 @@ struct Sources<'w> {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Desktop>()
         .init_resource::<Shelf>()
+        .add_systems(Update, home::reload.run_if(in_state(Screen::Home)))
         .add_systems(Update, tell.after(ShiftSet::Actions).before(ShiftSet::Advance))
         .add_systems(OnEnter(Clock::Running), show_pace)
         .add_systems(OnEnter(Clock::Paused), show_pace)

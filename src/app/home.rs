@@ -1,4 +1,4 @@
-//! What home shows, from the scenarios that come with the program, the saves and the career.
+//! What home shows, from the scenarios of the program and of the player, the saves and the career.
 
 use super::save::Saves;
 use crate::base::ids::ScenarioId;
@@ -6,31 +6,58 @@ use crate::grading::{Part, PartScore};
 use crate::scenario::Scenario;
 use crate::session::setup;
 use crate::simulation::procedure::Library;
+use crate::storage::pack::{OWN, Own, Stamp};
 use crate::storage::{PastRun, Save};
 use crate::view::home::{self, HomeView, PastShift, SavedShift, ScenarioCard};
 use bevy::prelude::*;
 use std::collections::BTreeMap;
 
-/// The scenarios that come with the program; read once.
+/// Seconds between two looks at the player's own scenarios, while home is shown.
+const LOOK: f32 = 1.0;
+
+/// What can be played: the scenarios of the program, read once, and the player's own, read again when a file changes.
 #[derive(Resource)]
-pub(super) struct Shelf(BTreeMap<ScenarioId, Scenario>);
+pub(super) struct Shelf {
+    shipped: BTreeMap<ScenarioId, Scenario>,
+    own: Own,
+    stamp: Option<Stamp>,
+    looked: f32,
+}
 
 impl Default for Shelf {
     fn default() -> Self {
-        Self(setup::shelf(&Library::embedded()))
+        Self { shipped: setup::shelf(&Library::embedded()), own: Own::default(), stamp: None, looked: -LOOK }
     }
 }
 
 impl Shelf {
     fn title(&self, id: &ScenarioId) -> String {
-        self.0.get(id).map_or_else(|| id.to_string(), |scenario| scenario.title.to_string())
+        let scenario = self.shipped.get(id).or_else(|| self.own.sound.get(id).map(|own| &**own));
+        scenario.map_or_else(|| id.to_string(), |scenario| scenario.title.to_string())
     }
+}
+
+/// Reads the player's own scenarios again when one was saved, so that an author sees at once what is wrong.
+pub(super) fn reload(mut shelf: ResMut<Shelf>, mut saves: ResMut<Saves>, time: Res<Time<Real>>) {
+    if time.elapsed_secs() - shelf.looked < LOOK {
+        return;
+    }
+    shelf.looked = time.elapsed_secs();
+    let folder = saves.folder().join(OWN);
+    let stamp = Stamp::of(&folder);
+    if shelf.stamp.as_ref() == Some(&stamp) {
+        return;
+    }
+    shelf.stamp = Some(stamp);
+    shelf.own = Own::read(&folder);
+    saves.touch();
 }
 
 /// Home as it is now.
 pub(super) fn view(shelf: &Shelf, saves: &Saves) -> HomeView {
     let (career, damage) = saves.career();
-    let scenarios: Vec<ScenarioCard> = shelf.0.values().map(|scenario| card(scenario, &career)).collect();
+    let own = shelf.own.sound.values().map(|own| ScenarioCard { own: true, ..card(own, &career) });
+    let scenarios: Vec<ScenarioCard> = shelf.shipped.values().map(|one| card(one, &career)).chain(own).collect();
     let past: Vec<PastShift> = career.iter().rev().map(|run| past(run, shelf)).collect();
     let gates = home::gates(&past);
     let tier = if gates.iter().all(|gate| gate.reached.0 >= gate.reached.1) { 2 } else { 1 };
@@ -38,6 +65,8 @@ pub(super) fn view(shelf: &Shelf, saves: &Saves) -> HomeView {
     HomeView {
         tier,
         next: home::next(&scenarios, tier),
+        own_folder: saves.folder().join(OWN).display().to_string(),
+        faults: shelf.own.faults.clone(),
         gates,
         scenarios,
         saves: saves.resumable(&career).iter().map(|save| saved(save, shelf)).collect(),
@@ -58,6 +87,7 @@ fn card(scenario: &Scenario, career: &[PastRun]) -> ScenarioCard {
         teaser: teaser(&scenario.brief),
         played: runs.len(),
         best: runs.iter().map(|run| run.score).max(),
+        own: false,
     }
 }
 

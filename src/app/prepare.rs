@@ -8,6 +8,7 @@ use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::desk::journal::Journal;
 use crate::session::{Evidence, Session, Setup};
+use crate::storage::pack;
 use crate::ui::Screen;
 use bevy::prelude::*;
 use bevy::tasks::{AsyncComputeTaskPool, Task, futures::check_ready};
@@ -156,15 +157,17 @@ fn finish(
 }
 
 fn start(scenario: &str, seed: u64) -> Result<Prepared, String> {
-    let setup =
-        Setup::embedded(&ScenarioId(scenario.into())).ok_or_else(|| format!("There is no scenario \"{scenario}\"."))?;
+    let setup = setup(&ScenarioId(scenario.into()))?;
     Ok(Prepared::Shift { session: Box::new(Session::start(&setup, Seed(seed), "you")), resumed: false })
 }
 
 fn resume(journal: &Journal) -> Result<Prepared, String> {
-    let scenario = &journal.header.scenario;
-    let setup = Setup::embedded(&journal.header.scenario)
-        .ok_or_else(|| format!("The saved shift plays \"{scenario}\", which this version does not have."))?;
+    let setup = setup(&journal.header.scenario).map_err(|why| format!("The saved shift cannot go on: {why}"))?;
     let session = Session::replay(&setup, journal).map_err(|r| format!("The saved shift cannot go on: {r}"))?;
     Ok(Prepared::Shift { session: Box::new(session), resumed: true })
+}
+
+/// A scenario of the program, else one of the player's own.
+fn setup(id: &ScenarioId) -> Result<Setup, String> {
+    Setup::embedded(id).map_or_else(|| pack::own_setup(id), Ok)
 }

@@ -49,6 +49,11 @@ impl Saves {
         self.revision
     }
 
+    /// Something of the folder changed that was not written by us.
+    pub(super) fn touch(&mut self) {
+        self.revision += 1;
+    }
+
     /// Begins the journal of a new shift.
     pub(super) fn begin(&mut self, session: &Session) -> Result<(), String> {
         self.revision += 1;

@@ -1,11 +1,10 @@
 //! `watchfloor coverage`: what the SOC of a scenario can see, from which hosts, and how long it is kept.
 
-use super::Failure;
 use super::scenarios::say;
-use crate::base::ids::ScenarioId;
+use super::{Failure, content};
 use crate::base::rng::Seed;
 use crate::base::time::SimSpan;
-use crate::session::{Session, Setup};
+use crate::session::Session;
 use crate::view::coverage::{CoverageRow, Shelf, coverage};
 use serde_json::{Map, Value, json};
 
@@ -31,8 +30,7 @@ pub struct Args {
 /// # Errors
 /// When the input or the call is wrong.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let setup = Setup::embedded(&ScenarioId::from(args.scenario.as_str()));
-    let setup = setup.ok_or_else(|| Failure::Call(format!("there is no scenario \"{}\"", args.scenario)))?;
+    let setup = content::setup(&args.scenario)?;
     let mut session = Session::start(&setup, Seed(args.seed), "nobody");
     let until = session.now() + SimSpan::mins(i64::from(args.minutes));
     session.advance_to(until);

@@ -67,7 +67,7 @@ fn terminal() -> Result<(), Failure> {
     let shelf = setup::shelf(&Library::embedded());
     let guided = shelf.values().find(|scenario| scenario.guided).or_else(|| shelf.values().next());
     let id = guided.map(|scenario| scenario.id.to_string());
-    let setup = super::play::setup(&id.ok_or_else(|| Failure::Input("no scenario comes with it".to_owned()))?)?;
+    let setup = super::content::setup(&id.ok_or_else(|| Failure::Input("no scenario comes with it".to_owned()))?)?;
 
     let mut out = std::io::stdout().lock();
     // A reader that leaves early (`| head`) is no failure.

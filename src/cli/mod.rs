@@ -5,6 +5,7 @@
 //! wrong, 2 the call is wrong.
 
 pub mod check;
+pub mod content;
 pub mod coverage;
 pub mod detect;
 pub mod game;
@@ -12,7 +13,10 @@ pub mod generate;
 pub mod import;
 pub mod kata;
 pub mod logs;
+pub mod new;
+pub mod pack;
 pub mod play;
+pub mod preview;
 pub mod query;
 pub mod realism;
 pub mod replay;
@@ -37,8 +41,14 @@ enum Command {
     Scenarios(scenarios::Args),
     /// List what the attacker can do, by tactic, or one technique in full
     Techniques(techniques::Args),
+    /// Begin a scenario of your own
+    New(new::Args),
     /// Check authored files: file:line:col, caret, hint
     Check(check::Args),
+    /// Tell what a scenario holds, seed by seed, and whether the solver can work it
+    Preview(preview::Args),
+    /// Put scenarios into one checked archive
+    Pack(pack::Args),
     /// Write the logs of a shift, one file per table
     Generate(generate::Args),
     /// Read logs from elsewhere into tables for `query` and `detect`
@@ -78,6 +88,9 @@ pub fn run(call: Call) -> ExitCode {
         None => return finish(game::run()),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Techniques(args)) => techniques::run(&args),
+        Some(Command::New(args)) => new::run(&args),
+        Some(Command::Preview(args)) => preview::run(&args),
+        Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Import(args)) => import::run(&args),

@@ -1,15 +1,12 @@
 //! `watchfloor play`: a shift without a window, graded.
 
-use super::Failure;
+use super::{Failure, content};
 use crate::analyst;
-use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::base::time::SimSpan;
 use crate::grading::{Debrief, Part};
 use crate::review;
-use crate::session::setup::shelf;
 use crate::session::{Session, Setup};
-use crate::simulation::procedure::Library;
 use crate::storage::JournalFile;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -18,7 +15,7 @@ use std::path::Path;
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Scenario id
+    /// Scenario: an id, or the folder or pack of one
     #[arg(long)]
     pub scenario: String,
     /// Seed of the run
@@ -45,7 +42,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let known = analyst::NAMES.join(", ");
         return Err(Failure::Call(format!("there is no analyst \"{}\"; choose one of: {known}", args.analyst)));
     };
-    let setup = setup(&args.scenario)?;
+    let setup = content::setup(&args.scenario)?;
     let session = match &args.journal {
         Some(path) => play_recorded(&setup, seed, &args.analyst, analyst.as_mut(), path)?,
         None => analyst::play(&setup, seed, &args.analyst, analyst.as_mut()),
@@ -75,19 +72,6 @@ fn play_recorded(
     });
     saved.map_err(|error| Failure::Input(format!("{}: {error}", path.display())))?;
     Ok(session)
-}
-
-/// The setup of a scenario that comes with the program.
-///
-/// # Errors
-/// When there is none of this name, with the nearest that there is.
-pub fn setup(scenario: &str) -> Result<Setup, Failure> {
-    let id = ScenarioId::from(scenario);
-    Setup::embedded(&id).ok_or_else(|| {
-        let shelf = shelf(&Library::embedded());
-        let known: Vec<&str> = shelf.keys().map(ScenarioId::as_str).collect();
-        Failure::Input(format!("there is no scenario \"{scenario}\"; there are {}", known.join(", ")))
-    })
 }
 
 /// Prints a graded session, as JSON for scripts or as text; used by `play` and `replay`.

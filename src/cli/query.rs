@@ -1,5 +1,7 @@
 //! `watchfloor query`: KQL or SPL over a directory of logs.
 
+mod check;
+
 use super::Failure;
 use crate::base::ids::RecordId;
 use crate::base::time::SimTime;
@@ -24,8 +26,8 @@ const NAMED: usize = 10;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Directory with jsonl or parquet files
-    #[arg(long)]
-    pub logs: PathBuf,
+    #[arg(long, required_unless_present_any = ["check", "schemas"])]
+    pub logs: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -38,8 +40,15 @@ pub struct Args {
     /// Print what the query is in the other language instead of running it
     #[arg(long)]
     pub translate: bool,
+    /// Read and bind the queries of a file, one a line, and say of each whether it is accepted
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["logs", "query"])]
+    pub check: Option<PathBuf>,
+    /// Print the columns of all tables as JSON
+    #[arg(long, conflicts_with_all = ["logs", "query", "check"])]
+    pub schemas: bool,
     /// The query
-    pub query: String,
+    #[arg(required_unless_present_any = ["check", "schemas"])]
+    pub query: Option<String>,
 }
 
 /// Runs the command.
@@ -47,11 +56,13 @@ pub struct Args {
 /// # Errors
 /// When the input or the call is wrong.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let text = match args.translate {
-        true => translated(args)? + "\n",
-        false => {
-            let (store, now) = load(&args.logs)?;
-            let kql = if args.spl { translated(args)? } else { args.query.clone() };
+    let text = match (&args.check, args.translate) {
+        (Some(queries), _) => check::verdicts(queries)?,
+        (None, _) if args.schemas => check::schemas(),
+        (None, true) => translated(args)? + "\n",
+        (None, false) => {
+            let (store, now) = load(args.logs.as_deref().unwrap_or(Path::new(".")))?;
+            let kql = if args.spl { translated(args)? } else { query(args).to_owned() };
             let question = Question { most: None, ..Question::kql(&kql, now) };
             let table = watched(&question, &store, args.timeout)?;
             if args.json { json(&table) } else { aligned(&table) }
@@ -97,8 +108,14 @@ fn wait(watch: &Watch, done: &AtomicBool, limit: Option<Duration>) {
 
 /// The query in the other language.
 fn translated(args: &Args) -> Result<String, Failure> {
-    let done = if args.spl { as_kql(Language::Spl, &args.query) } else { as_spl(&args.query) };
-    done.map_err(|e| Failure::Input(e.render(&args.query)))
+    let query = query(args);
+    let done = if args.spl { as_kql(Language::Spl, query) } else { as_spl(query) };
+    done.map_err(|e| Failure::Input(e.render(query)))
+}
+
+/// The query as it was written.
+fn query(args: &Args) -> &str {
+    args.query.as_deref().unwrap_or_default()
 }
 
 /// A store with all records of a directory and the time of the newest: JSON lines in order of time, and the rows of

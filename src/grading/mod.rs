@@ -19,6 +19,7 @@ mod handover;
 mod investigation;
 mod ledger;
 pub mod play;
+pub mod preview;
 mod report;
 pub mod story;
 mod text;

@@ -19,10 +19,12 @@ macro_rules! putln {
 mod chart;
 mod html;
 mod line;
+mod rehearsal;
 mod text;
 
 pub use html::html;
 pub use line::line as record_line;
+pub use rehearsal::{Rehearsal, SOLVED, rehearse};
 pub use text::{score_line, text};
 
 use crate::analyst;

@@ -86,7 +86,7 @@ fn files_of(folder: &Dir<'_>) -> Vec<SourceFile> {
 /// Every fault is noted; `None` when there was one.
 pub fn read(files: &[SourceFile], vocabulary: &Vocabulary, diags: &mut Diagnostics) -> Option<Scenario> {
     let before = diags.items.len();
-    let named = |name: &str| files.iter().find(|f| f.path.rsplit(['/', '\\']).next() == Some(name));
+    let named = |name: &str| files.iter().find(|f| file_name(&f.path) == name);
     let Some(file) = named("scenario.ron") else {
         let place = files.first().cloned().unwrap_or(SourceFile { path: "scenario.ron".into(), text: "".into() });
         diags.note(&place, check::TOP, "there is no scenario.ron here", "name the folder of a scenario");

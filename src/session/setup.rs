@@ -1,14 +1,16 @@
 //! What a run is made of before its seed, and the opening that a seed makes of it.
 
 use crate::base::Text;
+use crate::base::diag::{Diagnostics, SourceFile};
 use crate::base::digest;
 use crate::base::ids::ScenarioId;
 use crate::base::rng::Seed;
 use crate::base::time::SimTime;
-use crate::detection::Detection;
-use crate::scenario::{self, Scenario, Scene};
-use crate::simulation::procedure::Library;
+use crate::detection::{CORE, Detection, Refusal, pack_files, packs};
+use crate::scenario::{self, Scenario, Scene, Vocabulary};
+use crate::simulation::procedure::{Library, vocabulary};
 use crate::simulation::{Start, setting};
+use crate::telemetry::source::registry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,9 +45,20 @@ impl Setup {
     pub fn embedded(id: &ScenarioId) -> Option<Self> {
         let library = Library::embedded();
         let scenario = shelf(&library).remove(id)?;
-        let packs: Vec<&str> = scenario.rules.iter().map(Text::as_str).collect();
-        let detection = if packs.is_empty() { Detection::embedded() } else { Detection::of_packs(&packs) };
+        let detection = rules(&scenario, &[], &mut Diagnostics::default());
         Some(Self { scenario: Arc::new(scenario), library, detection })
+    }
+
+    /// A scenario that somebody wrote: its three files, and the procedures and Sigma rules (`.yml`) that belong to
+    /// it. They stand beside those of the program; a procedure of the same id takes the place of the program's.
+    /// Every fault is noted; `None` when there was one.
+    pub fn read(files: &[SourceFile], diags: &mut Diagnostics) -> Option<Self> {
+        let before = diags.items.len();
+        let library = library(files, diags);
+        let scenario = scenario::read(&three(files), &words(&library), diags)?;
+        let own: Vec<SourceFile> = files.iter().filter(|file| is_rule(file)).cloned().collect();
+        let detection = rules(&scenario, &own, diags);
+        (diags.items.len() == before).then_some(Self { scenario: Arc::new(scenario), library, detection })
     }
 
     /// The company and plan of one seed.
@@ -75,5 +88,51 @@ impl Setup {
 
 /// All scenarios that come with the program, by id.
 pub fn shelf(library: &Library) -> BTreeMap<ScenarioId, Scenario> {
-    scenario::shelf(&crate::simulation::procedure::vocabulary(library))
+    scenario::shelf(&words(library))
+}
+
+/// Checks a scenario with the procedures that belong to it, whose own faults are somebody else's to tell.
+pub fn read_scenario(files: &[SourceFile], diags: &mut Diagnostics) -> Option<Scenario> {
+    scenario::read(&three(files), &words(&library(files, &mut Diagnostics::default())), diags)
+}
+
+/// What scenarios may refer to.
+fn words(library: &Library) -> Vocabulary {
+    let mut words = vocabulary(library);
+    words.sources = registry().iter().map(|sensor| sensor.name().to_owned()).collect();
+    words.packs = packs().into_iter().map(ToOwned::to_owned).collect();
+    words
+}
+
+/// The program's procedures and those of a scenario.
+fn library(files: &[SourceFile], diags: &mut Diagnostics) -> Library {
+    let procedures = files.iter().filter(|file| !is_rule(file) && !is_one_of_three(file));
+    Library::embedded().with(procedures, diags)
+}
+
+/// The rules of the packs a scenario names, and its own.
+fn rules(scenario: &Scenario, own: &[SourceFile], diags: &mut Diagnostics) -> Detection {
+    let packs: Vec<&str> = scenario.rules.iter().map(Text::as_str).collect();
+    if own.is_empty() {
+        return if packs.is_empty() { Detection::embedded() } else { Detection::of_packs(&packs) };
+    }
+    let packs = if packs.is_empty() { vec![CORE] } else { packs };
+    let mut files: Vec<SourceFile> = packs.iter().flat_map(|name| pack_files(name)).collect();
+    files.extend_from_slice(own);
+    let (detection, refusals) = Detection::compile(&files);
+    diags.items.extend(refusals.into_iter().map(Refusal::into_diagnostic));
+    detection
+}
+
+fn three(files: &[SourceFile]) -> Vec<SourceFile> {
+    files.iter().filter(|file| is_one_of_three(file)).cloned().collect()
+}
+
+fn is_one_of_three(file: &SourceFile) -> bool {
+    let name = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
+    matches!(name, "scenario.ron" | "brief.md" | "rubric.ron")
+}
+
+fn is_rule(file: &SourceFile) -> bool {
+    file.path.ends_with(".yml") || file.path.ends_with(".yaml")
 }

@@ -6,7 +6,8 @@
 //!
 //! `frame` is the format of append-only files (chained SHA-256), `medium` what a disk can do,
 //! `folder` the real one, `faulty` one that loses power; `journal`, `career`, `settings`,
-//! `notebook` and `saves` are what lies there. `columns` makes Parquet files part of a store.
+//! `notebook` and `saves` are what lies there. `columns` makes Parquet files part of a store; `pack` reads
+//! scenarios that do not come with the program.
 
 pub mod career;
 pub mod columns;
@@ -16,6 +17,7 @@ pub mod frame;
 pub mod journal;
 pub mod medium;
 pub mod notebook;
+pub mod pack;
 mod ron_file;
 pub mod saves;
 pub mod settings;

@@ -23,6 +23,8 @@ pub struct ScenarioCard {
     pub played: usize,
     /// Best score, hundredths of a point.
     pub best: Option<i32>,
+    /// The player's own, not the program's.
+    pub own: bool,
 }
 
 /// A saved shift.
@@ -71,6 +73,10 @@ pub struct HomeView {
     pub gates: Vec<Gate>,
     /// What can be played.
     pub scenarios: Vec<ScenarioCard>,
+    /// Where the player's own scenarios lie.
+    pub own_folder: String,
+    /// Own scenarios that have faults: their folder, and every complaint with its place.
+    pub faults: Vec<(String, String)>,
     /// What can be resumed.
     pub saves: Vec<SavedShift>,
     /// What was played, newest first.

@@ -33,12 +33,13 @@ const TELLING: [&[u8]; 28] = [
     b"/*",
     b"#",
 ];
-/// No input is longer.
+/// No input is longer, except where the sound one is.
 const LONGEST: usize = 16_384;
 
 /// One of the corpus, mutated up to a dozen times.
 pub(crate) fn mutated(corpus: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
     let mut input = draw.pick(corpus).cloned().unwrap_or_default();
+    let longest = LONGEST.max(input.len());
     for _ in 0..draw.between(1, 12) {
         let at = draw.below(input.len() as u64 + 1) as usize;
         let end = (at + draw.below(24) as usize).min(input.len());
@@ -63,7 +64,7 @@ pub(crate) fn mutated(corpus: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
             _ => input[at..end].iter_mut().for_each(|byte| *byte ^= 1 << draw.below(8)),
         }
     }
-    input.truncate(LONGEST);
+    input.truncate(longest);
     input
 }
 

@@ -11,7 +11,6 @@ use crate::detection::EntityKind;
 use crate::investigation::Message;
 use crate::session::Desk;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::Ipv4Addr;
 
 /// Something found, with the records that show it.
 pub(super) type Found = BTreeMap<Text, Vec<RecordId>>;
@@ -81,42 +80,6 @@ impl Incident {
         }
     }
 
-    /// An account that somebody outside got into.
-    fn entry(&mut self, look: &Look<'_>) {
-        let outside: Vec<Ipv4Addr> = look
-            .entities(EntityKind::Address)
-            .filter_map(|a| a.parse().ok())
-            .filter(|a: &Ipv4Addr| !a.is_private())
-            .collect();
-        for account in look.entities(EntityKind::Account) {
-            let theirs = look.notes.logons.iter().filter(|l| &*l.account == account);
-            let granted: Vec<RecordId> = theirs
-                .filter(|l| {
-                    l.granted
-                        && (look.alert.records.contains(&l.record) || l.source.is_some_and(|s| outside.contains(&s)))
-                })
-                .map(|l| l.record)
-                .collect();
-            if !granted.is_empty() {
-                note(&mut self.stolen, account, granted.iter().copied());
-                note(&mut self.accounts, account, granted);
-            }
-        }
-        // Whoever was let in from an address that guessed is in the attacker's hands, named by the alert or not.
-        let guessers = outside
-            .iter()
-            .filter(|a| look.notes.logons.iter().filter(|l| l.source == Some(**a) && !l.granted).count() >= 3);
-        for address in guessers {
-            for logon in look.notes.logons.iter().filter(|l| l.source == Some(*address) && l.granted) {
-                note(&mut self.stolen, &logon.account, [logon.record]);
-                note(&mut self.accounts, &logon.account, [logon.record]);
-            }
-        }
-        for address in outside {
-            note(&mut self.indicators, &address.to_string(), look.own());
-        }
-    }
-
     /// An alert joined since it was followed last.
     pub(super) fn is_fresh(&self) -> bool {
         self.followed != self.alerts.len()
@@ -132,6 +95,7 @@ impl Incident {
             self.mail(desk, notes);
             self.cloud(desk, notes);
             self.secrets(notes);
+            self.came_through(desk, notes);
             self.movement(desk, notes);
             self.directory(notes);
             if *self == before {
@@ -180,6 +144,7 @@ impl Incident {
                 }
             }
             self.contacts(desk, notes, process);
+            self.addresses_in(notes, process);
             self.autostart(notes, process);
         }
         self.visitors(notes);
@@ -196,6 +161,20 @@ impl Incident {
             let address = contact.address.filter(|a| !a.is_private() && (named || own_program));
             if let Some(address) = address {
                 note(&mut self.indicators, &address.to_string(), [contact.record]);
+            }
+        }
+    }
+
+    /// A shell's command names the place it calls, also where the name was known and nobody asked for it again.
+    fn addresses_in(&mut self, notes: &Notebook, process: &Process) {
+        if !is_shell(&process.image) {
+            return;
+        }
+        for rest in process.command.split("://").skip(1) {
+            let name = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').next();
+            let name = name.unwrap_or_default().to_ascii_lowercase();
+            if is_young(&notes.category(&name)) {
+                note(&mut self.indicators, &name, [process.record]);
             }
         }
     }
@@ -326,12 +305,6 @@ impl Incident {
                 }
             }
         }
-    }
-
-    /// When the attacker got into the first account.
-    fn entered(&self, notes: &Notebook) -> Option<SimTime> {
-        let records: BTreeSet<RecordId> = self.stolen.values().flatten().copied().collect();
-        notes.logons.iter().filter(|l| records.contains(&l.record)).map(|l| l.at).min()
     }
 
     /// What the attacker's accounts changed in the directory.

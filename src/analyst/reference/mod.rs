@@ -5,6 +5,7 @@
 //! what records join, responds with the smallest set that ends them, and tells others.
 
 mod cloud_notes;
+mod entry;
 mod incident;
 mod incident_cloud;
 mod letter;

@@ -2,13 +2,13 @@
 
 use super::incident::{Found, Incident, note};
 use super::notebook::{DeedKind, Notebook, Process, file_name};
-use super::signs::{is_office, is_run_key, is_shell, is_user_path};
+use super::signs::{is_any, is_office, is_run_key, is_shell, is_user_path};
 use crate::base::ids::RecordId;
 use crate::session::Desk;
 use std::net::Ipv4Addr;
 
 /// Commands by program and word of the command line.
-const COMMANDS: [(&[&str], &[&str], &str); 9] = [
+const COMMANDS: [(&[&str], &[&str], &str); 11] = [
     (&["net.exe", "net1.exe"], &["user"], "T1087.002"),
     (&["net.exe", "net1.exe"], &["group", "accounts"], "T1087.002"),
     (&["systeminfo.exe", "hostname.exe"], &[""], "T1082"),
@@ -17,6 +17,8 @@ const COMMANDS: [(&[&str], &[&str], &str); 9] = [
     (&["7z.exe", "7za.exe", "rar.exe", "winrar.exe", "tar.exe"], &[""], "T1560.001"),
     (&["powershell.exe"], &["compress-archive"], "T1560.001"),
     (&["wevtutil.exe"], &["cl "], "T1070.001"),
+    (&["cmd.exe"], &["login data"], "T1555.003"),
+    (&["cmd.exe"], &[r"\network\cookies"], "T1539"),
     (&["wscript.exe", "cscript.exe"], &[""], "T1059.005"),
 ];
 
@@ -47,6 +49,10 @@ fn by_process(incident: &Incident, notes: &Notebook, p: &Process, out: &mut Foun
     }
     if matches!(&*image, "powershell.exe" | "pwsh.exe") {
         note(out, "T1059.001", [p.record]);
+        // A whole line under the desktop itself: nobody types that, it was pasted.
+        if is_any(&p.parent_image, &["explorer.exe"]) && command.contains("hidden") {
+            note(out, "T1204.004", [p.record]);
+        }
     }
     for (programs, words, technique) in COMMANDS {
         if programs.contains(&&*image) && words.iter().any(|w| command.contains(w)) {

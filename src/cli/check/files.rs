@@ -4,7 +4,7 @@
 
 use super::Failure;
 use crate::base::diag::{Diagnostics, SourceFile, Span};
-use crate::scenario::{MAX_BYTES, TOO_LONG_HINT, too_long};
+use crate::storage::pack::{self, load, walk};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Scenario,
+    Pack,
     Company,
     Names,
     Sites,
@@ -28,6 +29,7 @@ impl Kind {
     pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Scenario => ("scenario", "scenarios"),
+            Self::Pack => ("pack", "packs"),
             Self::Company => ("company", "companies"),
             Self::Names => ("name pool", "name pools"),
             Self::Sites => ("site list", "site lists"),
@@ -60,6 +62,8 @@ pub(super) fn collect(paths: &[PathBuf], diags: &mut Diagnostics) -> Result<Vec<
             for file in walk(path) {
                 take(&file, false, &mut seen, &mut out, diags);
             }
+        } else if pack::is_archive(path) {
+            packed(path, &mut out, diags)?;
         } else {
             take(path, true, &mut seen, &mut out, diags);
         }
@@ -67,21 +71,27 @@ pub(super) fn collect(paths: &[PathBuf], diags: &mut Diagnostics) -> Result<Vec<
     Ok(out)
 }
 
-/// All files below a folder, without following links.
-fn walk(folder: &Path) -> Vec<PathBuf> {
-    let (mut out, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
-                Ok(kind) if kind.is_file() => out.push(entry.path()),
-                _ => {}
-            }
+/// Adds the scenarios of an archive.
+fn packed(path: &Path, out: &mut Vec<Found>, diags: &mut Diagnostics) -> Result<(), Failure> {
+    let before = diags.items.len();
+    let scenarios =
+        pack::open(path, diags).map_err(|e| Failure::Input(format!("cannot read {}: {e}", path.display())))?;
+    let mut seen = BTreeSet::new();
+    for one in scenarios {
+        let beside =
+            one.files.iter().filter(|file| file.path.ends_with(".yml") || kind_of(&file.text) == Kind::Procedure);
+        for file in beside.filter(|file| seen.insert(file.path.clone())) {
+            let kind = if file.path.ends_with(".yml") { Kind::Rule } else { Kind::Procedure };
+            out.push(Found { kind, files: vec![file.clone()] });
         }
+        out.push(Found { kind: Kind::Scenario, files: one.files });
     }
-    out.sort();
-    out
+    let whole = SourceFile { path: path.display().to_string().into(), text: "".into() };
+    if out.is_empty() && diags.items.len() == before {
+        diags.note(&whole, Span::default(), "there is no scenario in it", "a scenario is a folder with a scenario.ron");
+    }
+    out.push(Found { kind: Kind::Pack, files: vec![whole] });
+    Ok(())
 }
 
 /// Adds one file, or the whole scenario it belongs to; `named` when the call names it.
@@ -92,12 +102,11 @@ fn take(path: &Path, named: bool, seen: &mut BTreeSet<PathBuf>, out: &mut Vec<Fo
     let neighbour = name == "scenario.ron" || (matches!(name, "brief.md" | "rubric.ron") && scenario.is_file());
     if neighbour {
         if seen.insert(scenario.clone()) {
-            let parts = ["scenario.ron", "brief.md", "rubric.ron"].map(|part| path.with_file_name(part));
-            let files: Vec<SourceFile> = parts.iter().filter(|p| p.is_file()).filter_map(|p| load(p, diags)).collect();
+            let own = path.parent().and_then(|folder| pack::open(folder, diags).ok()).unwrap_or_default();
             // Without its main file the rest makes no sense, and the fault is noted already.
-            if files.first().is_some_and(|f| f.path.ends_with("scenario.ron")) {
-                out.push(Found { kind: Kind::Scenario, files });
-            }
+            let whole =
+                own.into_iter().find(|one| one.files.first().is_some_and(|f| *f.path == *scenario.to_string_lossy()));
+            out.extend(whole.map(|one| Found { kind: Kind::Scenario, files: one.files }));
         }
         return;
     }
@@ -126,36 +135,5 @@ fn kind_of(text: &str) -> Kind {
         "Rubric" => Kind::Rubric,
         "Taxonomy" => Kind::Taxonomy,
         _ => Kind::Unknown,
-    }
-}
-
-/// Reads a file that is not too long and is text.
-fn load(path: &Path, diags: &mut Diagnostics) -> Option<SourceFile> {
-    let shown = path.display().to_string();
-    let bare = SourceFile { path: shown.as_str().into(), text: "".into() };
-    let size = fs::metadata(path).map(|m| m.len());
-    if let Ok(size) = size
-        && size > MAX_BYTES as u64
-    {
-        diags.note(&bare, Span::default(), too_long(size), TOO_LONG_HINT);
-        return None;
-    }
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            diags.note(&bare, Span::default(), format!("cannot be read: {error}"), "look at the rights of the file");
-            return None;
-        }
-    };
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(SourceFile { text: text.into(), ..bare }),
-        Err(error) => {
-            let file = SourceFile { text: String::from_utf8_lossy(bytes).into(), ..bare };
-            let start = error.valid_up_to();
-            let hint = "save the file as UTF-8 text";
-            diags.note(&file, Span { start, end: start + 1 }, "this is no UTF-8 text", hint);
-            None
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! `watchfloor check`: checks authored files and says where they are wrong and how to mend them.
 //!
 //! A file's kind is told by its first word (`Scenario(`, `Company(`, `Procedure(` …), a folder with a
-//! `scenario.ron` is checked as one scenario with its briefing and rubric.
+//! `scenario.ron` is checked as one scenario with its briefing and rubric, an archive as a pack of them.
 
 mod files;
 mod rule;
@@ -10,10 +10,10 @@ mod technique;
 use super::Failure;
 use super::scenarios::say;
 use crate::base::diag::{Diagnostics, SourceFile, Span};
-use crate::detection::{check_taxonomy, packs};
-use crate::scenario::{self, Vocabulary, company};
-use crate::simulation::procedure::{Library, check_procedure, vocabulary};
-use crate::telemetry::source::registry;
+use crate::detection::check_taxonomy;
+use crate::scenario::{self, company};
+use crate::session::setup;
+use crate::simulation::procedure::check_procedure;
 use files::{Found, Kind};
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Failure> {
     let mut diags = Diagnostics::default();
     let found = files::collect(&args.paths, &mut diags)?;
-    let counts = check(&found, &words(), &mut diags);
+    let counts = check(&found, &mut diags);
     for complaint in &diags.items {
         say(&complaint.render())?;
     }
@@ -40,23 +40,17 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if diags.is_clean() { Ok(()) } else { Err(Failure::Input(format!("{} to mend", problems(diags.items.len())))) }
 }
 
-/// What scenarios may refer to: shipped procedures, and all log sources.
-fn words() -> Vocabulary {
-    let mut words = vocabulary(&Library::embedded());
-    words.sources = registry().iter().map(|sensor| sensor.name().to_owned()).collect();
-    words.packs = packs().into_iter().map(ToOwned::to_owned).collect();
-    words
-}
-
 /// Checks everything found; returns how many there were of each kind.
-fn check(found: &[Found], words: &Vocabulary, diags: &mut Diagnostics) -> BTreeMap<Kind, usize> {
+fn check(found: &[Found], diags: &mut Diagnostics) -> BTreeMap<Kind, usize> {
     let mut counts = BTreeMap::new();
     let taxonomies = rule::Taxonomies::among(found);
     for one in found {
         *counts.entry(one.kind).or_default() += 1;
         let file = &one.files[0];
         match one.kind {
-            Kind::Scenario => drop(scenario::read(&one.files, words, diags)),
+            // Its own procedures and rules are found by themselves.
+            Kind::Scenario => drop(setup::read_scenario(&one.files, diags)),
+            Kind::Pack => {}
             Kind::Company => drop(company::check_template(file, diags)),
             Kind::Names => drop(company::check_names(file, diags)),
             Kind::Sites => drop(company::check_sites(file, diags)),

@@ -8,13 +8,14 @@ mod files;
 mod shares;
 mod truth;
 
-use super::Failure;
 use super::scenarios::say;
-use crate::base::ids::{EffectId, ScenarioId};
+use super::{Failure, content};
+use crate::base::ids::EffectId;
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
 use crate::scenario::{self, Scenario, Scene};
-use crate::simulation::procedure::{Library, vocabulary};
+use crate::session::Setup;
+use crate::simulation::procedure::Library;
 use crate::simulation::{Simulation, setting};
 use crate::telemetry::Pipeline;
 use crate::telemetry::sensor::Sensor;
@@ -26,7 +27,7 @@ use truth::TruthFile;
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Scenario id
+    /// Scenario: an id, or the folder or pack of one
     #[arg(long)]
     pub scenario: String,
     /// Seed of the run
@@ -84,8 +85,7 @@ const STRAGGLERS: SimSpan = SimSpan::hours(24);
 /// # Errors
 /// When the input or the call is wrong.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let library = Library::embedded();
-    let scenario = find(&args.scenario, &library)?;
+    let Setup { scenario, library, .. } = content::setup(&args.scenario)?;
     let seed = Seed(args.seed);
     let scene = scenario::set_scene(&scenario, seed, args.hosts);
     let begin = scene.shift_begin;
@@ -178,14 +178,6 @@ impl Run<'_> {
         }
         files.finish()
     }
-}
-
-fn find(id: &str, library: &Library) -> Result<Scenario, Failure> {
-    let mut shelf = scenario::shelf(&vocabulary(library));
-    shelf.remove(&ScenarioId::from(id)).ok_or_else(|| {
-        let known: Vec<&str> = shelf.keys().map(ScenarioId::as_str).collect();
-        Failure::Call(format!("there is no scenario \"{id}\"; there are {}", known.join(", ")))
-    })
 }
 
 fn unwritable(path: &Path, fault: &str) -> Failure {

@@ -2,10 +2,10 @@
 
 use super::Args;
 use crate::analyst;
-use crate::base::ids::{CaseId, ScenarioId};
+use crate::base::ids::CaseId;
 use crate::base::rng::Seed;
 use crate::base::time::SimSpan;
-use crate::cli::Failure;
+use crate::cli::{Failure, content};
 use crate::desk::action::Report;
 use crate::detection::{Alert, Entity, EntityKind};
 use crate::investigation::{AlertStatus, CaseStatus, Message, ResponseState};
@@ -30,8 +30,7 @@ pub(super) fn picture(args: &Args, width: u32, height: u32) -> Result<RgbaImage,
         let (view, mut state) = (home(), HomeState { look, ..HomeState::default() });
         return Ok(raster::picture(width, height, look, |ui| home_ui(ui, &view, &mut state, &mut out)));
     }
-    let setup = Setup::embedded(&ScenarioId::from(args.scenario.as_str()));
-    let setup = setup.ok_or_else(|| Failure::Input(format!("there is no scenario \"{}\"", args.scenario)))?;
+    let setup = content::setup(&args.scenario)?;
     if args.screen == "briefing" {
         let session = Session::start(&setup, Seed(args.seed), "you");
         let (view, mut state) = (view::briefing::briefing(&session.desk()), BriefingState { look });
@@ -66,7 +65,8 @@ fn home() -> HomeView {
     };
     let scenarios: Vec<ScenarioCard> = shelf(&Library::embedded()).values().map(card).collect();
     let (next, gates) = (view::home::next(&scenarios, 1), view::home::gates(&[]));
-    HomeView { tier: 1, gates, scenarios, next, ..HomeView::default() }
+    let own_folder = "scenarios in your save folder".to_owned();
+    HomeView { tier: 1, gates, scenarios, next, own_folder, ..HomeView::default() }
 }
 
 /// Minutes the shift goes on before the analyst of the pictures begins: something must have happened.

@@ -41,6 +41,19 @@ impl Question {
         Self { language, text, now, most: Some(ROW_LIMIT), horizon: Horizon::new() }
     }
 
+    /// Whether the query is sound: read and bound to the tables, but not run.
+    ///
+    /// # Errors
+    /// The first fault of the query with its place and what to do about it.
+    pub fn check(&self) -> Result<(), QueryError> {
+        let (text, store, watch) = (self.text.as_str(), Store::new(), Watch::default());
+        let done = on_stack(text, || {
+            let tree = tree_of((self.language, text))?;
+            Binder::new(&store, self.now, self.horizon.clone(), &watch).query(&tree, 0..text.trim_end().len()).map(drop)
+        });
+        done.map_err(|fault| QueryError::new(text, fault.place, fault.message, fault.hint))
+    }
+
     /// The answer.
     ///
     /// # Errors

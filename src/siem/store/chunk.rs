@@ -40,8 +40,10 @@ enum Rows {
 
 /// Smaller chunks live for minutes only; their text stays plain.
 const WORTH_A_DICTIONARY: usize = 2_048;
-/// Fewer than one row in so many is few.
+/// Fewer than one row in so many is few to look at.
 const FEW: usize = 8;
+/// And to show: what is shown is made of the records, as long as that is less work than a column for all of them.
+const FEW_SHOWN: usize = 2;
 /// So many values tell whether the others repeat.
 const SAMPLE: usize = 256;
 
@@ -102,13 +104,17 @@ impl Chunk {
     /// The column is made, or worth making for these rows: for a few of them it is not, or whoever filters by one
     /// column and shows all would make all of them.
     pub(crate) fn is_worth(&self, column: usize, rows: Option<&UInt32Array>) -> bool {
-        let is_here = matches!(self.rows, Rows::Records(_));
-        !is_here || self.columns[column].get().is_some() || rows.is_none_or(|rows| rows.len() * FEW >= self.rows())
+        self.is_made(column) || rows.is_none_or(|rows| rows.len() * FEW >= self.rows())
+    }
+
+    /// The column is made, or lies elsewhere.
+    fn is_made(&self, column: usize) -> bool {
+        matches!(self.rows, Rows::Elsewhere(_)) || self.columns[column].get().is_some()
     }
 
     /// The chosen rows of a column as the query engine sees it.
     pub(crate) fn pick(&self, column: usize, rows: &UInt32Array) -> Result<ArrayRef> {
-        if !self.is_worth(column, Some(rows)) {
+        if !self.is_made(column) && rows.len() * FEW_SHOWN < self.rows() {
             let (records, newest) = (self.records(), self.rows() - 1);
             return Ok(self.make(column, rows.values().iter().map(|row| &records[newest - *row as usize])));
         }
@@ -145,8 +151,10 @@ impl Chunk {
     }
 }
 
-fn decode(array: ArrayRef) -> Result<ArrayRef> {
-    Ok(if array.as_any_dictionary_opt().is_some() { cast(&array, &DataType::Utf8)? } else { array })
+/// The array without its dictionary, if it has one.
+pub(crate) fn decode(array: ArrayRef) -> Result<ArrayRef> {
+    let DataType::Dictionary(_, values) = array.data_type() else { return Ok(array) };
+    Ok(cast(&array, values)?)
 }
 
 /// A column that the rows do not have: absent text is empty.

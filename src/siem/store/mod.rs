@@ -10,6 +10,7 @@ mod piece;
 mod table;
 
 pub use chunk::Chunk;
+pub(crate) use chunk::decode;
 pub(crate) use layout::{RECORD, TIME};
 pub use piece::Columns;
 pub(crate) use piece::Piece;

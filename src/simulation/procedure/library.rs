@@ -30,6 +30,14 @@ impl Library {
         Self { procedures: Arc::new(read.map(|p| (p.id.clone(), Arc::new(p))).collect()) }
     }
 
+    /// These and more; a procedure of the same id takes the place of the one there was. Every fault is noted and
+    /// its file left out.
+    pub fn with<'a>(&self, files: impl IntoIterator<Item = &'a SourceFile>, diags: &mut Diagnostics) -> Self {
+        let mut all = BTreeMap::clone(&self.procedures);
+        all.extend(BTreeMap::clone(&Self::read(files, diags).procedures));
+        Self { procedures: Arc::new(all) }
+    }
+
     /// The procedure with this id.
     pub fn get(&self, id: &str) -> Option<&Arc<Procedure>> {
         self.procedures.get(id)

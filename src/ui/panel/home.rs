@@ -120,8 +120,23 @@ fn browser(ui: &mut Ui, view: &HomeView, state: &mut HomeState, out: &mut Vec<Co
     for scenario in shown {
         card(ui, |ui| scenario_card(ui, scenario, state, out));
     }
+    section(ui, "Scenarios of your own");
+    card(ui, |ui| own_scenarios(ui, view));
     section(ui, "Logs of your own");
     card(ui, |ui| own_logs(ui, state, out));
+}
+
+/// Where they lie and what is wrong with them; the sound ones stand among the scenarios.
+fn own_scenarios(ui: &mut Ui, view: &HomeView) {
+    let t = theme::tokens(ui);
+    let what = "Put a folder or a pack here and it is listed above as soon as it is sound; save a file and it is read \
+                again. `watchfloor new scenario NAME` begins one.";
+    ui.label(RichText::new(what).weak());
+    ui.label(RichText::new(&view.own_folder).monospace().small());
+    for (folder, complaints) in &view.faults {
+        ui.label(RichText::new(format!("{} {folder} is not sound", icon::WARNING)).color(t.warn()));
+        ui.label(RichText::new(complaints).monospace().small());
+    }
 }
 
 fn own_logs(ui: &mut Ui, state: &mut HomeState, out: &mut Vec<Command>) {
@@ -142,7 +157,8 @@ fn scenario_card(ui: &mut Ui, scenario: &ScenarioCard, state: &mut HomeState, ou
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(&scenario.title).strong());
         let guided = if scenario.guided { " \u{b7} guided" } else { "" };
-        ui.label(RichText::new(format!("Tier {} \u{b7} {} min{guided}", scenario.tier, scenario.minutes)).weak());
+        let own = if scenario.own { " \u{b7} yours" } else { "" };
+        ui.label(RichText::new(format!("Tier {} \u{b7} {} min{guided}{own}", scenario.tier, scenario.minutes)).weak());
         if let Some(best) = scenario.best {
             ui.label(RichText::new(format!("best {}", points(best))).weak());
         }

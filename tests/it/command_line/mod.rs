@@ -1,5 +1,6 @@
 //! The command line as others script it: the calls, their output and their exit codes.
 
+mod authoring;
 mod calls;
 mod checkout;
 mod exports;

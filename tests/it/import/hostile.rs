@@ -1,6 +1,6 @@
 //! Thousands of damaged files: whatever the bytes, reading ends soon and without a crash.
 
-use super::binary::event_log;
+use super::event_log::event_log;
 use super::{Kept, gzip, zipped};
 use std::io::Cursor;
 use watchfloor::import::{Options, read};

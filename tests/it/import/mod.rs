@@ -2,6 +2,7 @@
 
 mod binary;
 mod broken;
+mod event_log;
 mod formats;
 mod hostile;
 mod round;

@@ -116,3 +116,17 @@ fn a_directory_without_logs_is_refused() {
     assert_eq!(code, 1);
     assert!(err.contains("no line in it is a record"), "{err}");
 }
+
+#[test]
+fn queries_of_a_file_are_judged_without_being_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("some.kql");
+    std::fs::write(&file, "// two queries\nSecurityEvent | take 1\n\nSecurityEvent | wear 1\n").unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_watchfloor")).arg("query").arg("--check").arg(&file).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0], serde_json::json!({"line": 2, "ok": true}));
+    assert_eq!((&lines[1]["line"], &lines[1]["ok"], &lines[1]["at"]), (&4.into(), &false.into(), &16.into()));
+    assert_eq!((lines.len(), output.status.code()), (2, Some(0)));
+}

@@ -1,17 +1,15 @@
 //! Conditions on chunks: evaluated on the dictionary where a column has one, on few columns otherwise.
 
+use super::reading::Reading;
 use crate::siem::store::Chunk;
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt32Array};
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{and_kleene, not, or_kleene, take};
-use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef, UInt16Type};
+use datafusion::arrow::datatypes::{DataType, Schema, UInt16Type};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal, NotExpr};
-use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
 use std::sync::Arc;
 
 /// A condition taken apart to where its parts read few columns.
@@ -20,12 +18,7 @@ pub(super) enum Condition {
     Both(Box<Condition>, Box<Condition>),
     Either(Box<Condition>, Box<Condition>),
     Not(Box<Condition>),
-    /// An expression over the columns at these places of the table.
-    Test {
-        expr: Arc<dyn PhysicalExpr>,
-        columns: Vec<usize>,
-        schema: SchemaRef,
-    },
+    Test(Reading),
 }
 
 /// Rows for which a condition holds.
@@ -82,10 +75,7 @@ impl Condition {
         if let Some(negated) = expr.downcast_ref::<NotExpr>() {
             return Ok(Self::Not(Box::new(Self::new(negated.arg().clone(), schema)?)));
         }
-        let mut columns: Vec<usize> = collect_columns(&expr).iter().map(Column::index).collect();
-        columns.sort_unstable();
-        let own = Arc::new(schema.project(&columns)?);
-        Ok(Self::Test { expr: reassign_expr_columns(expr, &own)?, columns, schema: own })
+        Reading::new(expr, schema).map(Self::Test)
     }
 
     /// Numbers before text.
@@ -93,8 +83,9 @@ impl Condition {
         match self {
             Self::Both(a, b) | Self::Either(a, b) => a.cost() + b.cost(),
             Self::Not(inner) => inner.cost(),
-            Self::Test { schema, .. } => {
-                schema.fields().iter().map(|f| if f.data_type() == &DataType::Utf8 { 10 } else { 1 }).sum()
+            Self::Test(test) => {
+                let cost = |data_type: &DataType| if data_type == &DataType::Utf8 { 10 } else { 1 };
+                test.schema().fields().iter().map(|field| cost(field.data_type())).sum()
             }
         }
     }
@@ -116,36 +107,28 @@ impl Condition {
                 Mask::Never => BooleanBuffer::new_set(rows.map_or(chunk.rows(), |r| r.len())).into(),
                 Mask::Rows(rows) => not(&rows)?,
             },
-            Self::Test { expr, columns, schema } => {
-                if let [column] = columns.as_slice()
+            Self::Test(test) => {
+                if let [column] = test.columns.as_slice()
                     && chunk.is_worth(*column, rows)
-                    && let Some(mask) = by_dictionary(expr, schema, chunk.encoded(*column)?, rows)?
+                    && let Some(mask) = by_dictionary(test, chunk.encoded(*column)?, rows)?
                 {
                     return Ok(mask);
                 }
-                let arrays = columns.iter().map(|c| match rows {
+                let arrays = test.columns.iter().map(|c| match rows {
                     Some(rows) => chunk.pick(*c, rows),
                     None => chunk.column(*c),
                 });
-                evaluate(expr, schema, arrays.collect::<Result<_>>()?, rows.map_or(chunk.rows(), |r| r.len()))?
+                truths(&test.evaluate(arrays.collect::<Result<_>>()?, rows.map_or(chunk.rows(), |r| r.len()))?)
             }
         }))
     }
 }
 
-fn evaluate(
-    expr: &Arc<dyn PhysicalExpr>,
-    schema: &SchemaRef,
-    arrays: Vec<ArrayRef>,
-    rows: usize,
-) -> Result<BooleanArray> {
-    let options = RecordBatchOptions::new().with_row_count(Some(rows));
-    let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options)?;
-    let answer = expr.evaluate(&batch)?.into_array(rows)?;
-    Ok(match answer.as_boolean_opt() {
+fn truths(answers: &ArrayRef) -> BooleanArray {
+    match answers.as_boolean_opt() {
         Some(mask) => mask.clone(),
-        None => new_null_array(&DataType::Boolean, rows).as_boolean().clone(),
-    })
+        None => BooleanArray::new_null(answers.len()),
+    }
 }
 
 /// The rows among `chosen` that match a further condition.
@@ -164,17 +147,16 @@ fn narrowed(condition: &Condition, chunk: &Chunk, chosen: Option<UInt32Array>) -
     })
 }
 
-/// Asks every value of the dictionary once and looks the rows up.
-fn by_dictionary(
-    expr: &Arc<dyn PhysicalExpr>,
-    schema: &SchemaRef,
-    stored: &ArrayRef,
-    rows: Option<&UInt32Array>,
-) -> Result<Option<Mask>> {
-    let Some(coded) = stored.as_dictionary_opt::<UInt16Type>() else { return Ok(None) };
-    let values = coded.values();
-    let answers = evaluate(expr, schema, vec![values.clone()], values.len())?;
-    if answers.null_count() == 0 && coded.nulls().is_none() && answers.true_count() == 0 {
+/// Asks every value of the dictionary once and looks the rows up; `None` where that is no less work.
+fn by_dictionary(test: &Reading, stored: &ArrayRef, rows: Option<&UInt32Array>) -> Result<Option<Mask>> {
+    // The second word of a search is asked of the few rows that have the first, not of all values again.
+    let values = stored.as_any_dictionary_opt().map_or(0, |coded| coded.values().len());
+    if rows.is_some_and(|rows| rows.len() < values) {
+        return Ok(None);
+    }
+    let Some(coded) = test.of_values(stored)? else { return Ok(None) };
+    let answers = truths(coded.values());
+    if answers.null_count() == 0 && answers.true_count() == 0 {
         return Ok(Some(Mask::Never));
     }
     let mask = match rows {

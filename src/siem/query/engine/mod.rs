@@ -1,12 +1,20 @@
 //! Running a plan: one partition, one thread, no files, the same order every time.
 //!
 //! The session is made once. Of DataFusion's optimizer only what pays for our plans is kept: pushing
-//! conditions, limits and columns down to the scan. Memory is bounded; a query that needs more fails.
+//! conditions, limits and columns down to the scan. Rules of our own put operators in that read columns as they are stored:
+//! `group` and `join`. Memory is bounded; a query that needs more fails.
 
 mod concat;
 mod filter;
+mod frame;
+mod group;
+mod join;
+mod reading;
 mod scan;
+mod source;
+mod tally;
 mod top;
+mod tuples;
 
 pub(super) use scan::{RECORD_COLUMN, StoreTable};
 
@@ -50,6 +58,8 @@ fn session() -> &'static SessionState {
             Arc::new(CombinePartialFinalAggregate::new()),
             Arc::new(concat::ConcatUnions),
             Arc::new(top::TopByTime),
+            Arc::new(group::GroupByNumber),
+            Arc::new(join::JoinByNumber),
         ];
         SessionStateBuilder::new()
             .with_config(config)

@@ -2,9 +2,10 @@
 //! further than the limit.
 
 use super::filter::Filter;
+use super::frame::Frame;
 use crate::siem::query::watch::Watch;
 use crate::siem::store::{Chunk, Piece, RECORD, Store, TIME};
-use datafusion::arrow::array::{AsArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use datafusion::arrow::array::{AsArray, UInt32Array};
 use datafusion::arrow::datatypes::{Int64Type, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -128,25 +129,16 @@ impl Scan {
         Self { top: Some(top), ..self.clone() }
     }
 
-    /// So many rows without a column.
-    fn counted(&self, count: usize) -> Result<RecordBatch> {
-        let options = RecordBatchOptions::new().with_row_count(Some(count));
-        Ok(RecordBatch::try_new_with_options(self.schema(), Vec::new(), &options)?)
-    }
-
-    fn batch(&self, chunk: &Chunk, rows: Option<&UInt32Array>) -> Result<RecordBatch> {
-        let arrays = self.columns.iter().map(|c| match rows {
-            Some(rows) => chunk.pick(*c, rows),
-            None => chunk.column(*c),
-        });
-        let count = rows.map_or(chunk.rows(), |r| r.len());
-        let options = RecordBatchOptions::new().with_row_count(Some(count));
-        Ok(RecordBatch::try_new_with_options(self.schema(), arrays.collect::<Result<_>>()?, &options)?)
+    /// Starts to read.
+    pub(super) fn reader(&self) -> Reader {
+        let left = self.limit.unwrap_or(usize::MAX);
+        self.watch.expect(self.pieces.iter().map(Piece::rows).sum());
+        Reader { scan: self.clone(), next: 0, left, newest: BinaryHeap::new() }
     }
 }
 
 /// What is left to read.
-struct Reader {
+pub(super) struct Reader {
     scan: Scan,
     next: usize,
     left: usize,
@@ -155,7 +147,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self) -> Result<Option<RecordBatch>> {
+    /// The next rows, newest first.
+    pub(super) fn read(&mut self) -> Result<Option<Frame>> {
         while self.left > 0 {
             let Some(piece) = self.scan.pieces.get(self.next) else { return Ok(None) };
             self.next += 1;
@@ -171,7 +164,7 @@ impl Reader {
             if self.scan.columns.is_empty() && self.scan.top.is_none() {
                 let count = self.scan.filter.count(&chunk)?.min(self.left);
                 self.left -= count;
-                return self.scan.counted(count).map(Some);
+                return Ok(Some(Frame::counted(count)));
             }
             let mut rows = self.scan.filter.rows(&chunk)?;
             if let Some(top) = self.scan.top {
@@ -186,7 +179,7 @@ impl Reader {
             }
             self.left -= count.min(self.left);
             if count > 0 {
-                return self.scan.batch(&chunk, rows.as_ref()).map(Some);
+                return Ok(Some(Frame::of(&chunk, rows, &self.scan.columns)));
             }
         }
         Ok(None)
@@ -250,10 +243,9 @@ impl ExecutionPlan for Scan {
         Ok(self)
     }
     fn execute(&self, _: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let left = self.limit.unwrap_or(usize::MAX);
-        self.watch.expect(self.pieces.iter().map(Piece::rows).sum());
-        let mut reader = Reader { scan: self.clone(), next: 0, left, newest: BinaryHeap::new() };
-        let batches = std::iter::from_fn(move || reader.read().transpose());
+        let (mut reader, schema) = (self.reader(), self.schema());
+        let frames = std::iter::from_fn(move || reader.read().transpose());
+        let batches = frames.map(move |frame| frame?.batch(schema.clone()));
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), futures::stream::iter(batches))))
     }
 }

@@ -1,22 +1,20 @@
-//! Aggregates that DataFusion does not have as Kusto means them: sets and lists as JSON, whole rows of
-//! the greatest or first value, exact percentiles.
+//! Aggregates that DataFusion does not have as Kusto means them: sets and lists as JSON, exact percentiles, and, in
+//! `kept`, rows.
 //!
 //! All are written for many groups at once; one group is the special case. They run in one
 //! partition, so there is no intermediate state to exchange.
 
 use super::call::{any_signature, data_type};
 use super::json::parse;
+use super::kept::Rows;
 use super::points::{Arrays, Points};
 use crate::siem::query::ColumnKind;
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray, StructArray, new_null_array,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Float64Type, Int64Type};
 use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature};
 use serde_json::Value;
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -65,6 +63,11 @@ impl Aggregate {
         Arc::new(AggregateUDF::from(KqlAggregate { aggregate: self, signature: any_signature() }))
     }
 
+    /// Repeats of a value within a group change nothing.
+    fn ignores_repeats(&self) -> bool {
+        matches!(self, Self::Json(Collect::Set | Collect::Bag, _))
+    }
+
     fn returns(&self) -> DataType {
         match self {
             Self::Row(_, kinds) => DataType::Struct(row_fields(kinds)),
@@ -90,8 +93,25 @@ fn alone<G: Groups>(groups: G) -> Box<dyn GroupsAccumulator + Sync> {
     Box::new(InOnePartition(groups))
 }
 
-fn row_fields(kinds: &[ColumnKind]) -> Fields {
+pub(super) fn row_fields(kinds: &[ColumnKind]) -> Fields {
     kinds.iter().enumerate().map(|(i, k)| Field::new(format!("f{i}"), data_type(*k), true)).collect()
+}
+
+/// Whether repeats of a value within a group change nothing.
+pub(in crate::siem::query) fn ignores_repeats(function: &AggregateUDF) -> bool {
+    matches!(function.name(), "min" | "max") || of(function).is_some_and(Aggregate::ignores_repeats)
+}
+
+/// Which row of a group the function keeps, if that is what it does.
+pub(in crate::siem::query) fn pick(function: &AggregateUDF) -> Option<Pick> {
+    match of(function)? {
+        Aggregate::Row(pick, _) | Aggregate::Value(pick, _) => Some(*pick),
+        Aggregate::Json(..) | Aggregate::Percentile(..) | Aggregate::Series(..) => None,
+    }
+}
+
+fn of(function: &AggregateUDF) -> Option<&Aggregate> {
+    function.inner().downcast_ref::<KqlAggregate>().map(|own| &own.aggregate)
 }
 
 impl AggregateUDFImpl for KqlAggregate {
@@ -208,7 +228,7 @@ impl Accumulator for OneGroup {
 }
 
 /// Whether the row counts: not filtered away by an `…if` condition.
-fn counts(filter: Option<&BooleanArray>, row: usize) -> bool {
+pub(super) fn counts(filter: Option<&BooleanArray>, row: usize) -> bool {
     filter.is_none_or(|f| f.is_valid(row) && f.value(row))
 }
 
@@ -219,115 +239,6 @@ pub(super) fn emit<T: Default>(groups: &mut Vec<T>, emit_to: EmitTo) -> Vec<T> {
             let rest = groups.split_off(n);
             std::mem::replace(groups, rest)
         }
-    }
-}
-
-/// Kept rows, one per group.
-struct Rows {
-    pick: Pick,
-    kinds: Vec<ColumnKind>,
-    as_struct: bool,
-    groups: Vec<Option<Vec<ScalarValue>>>,
-}
-
-impl Rows {
-    fn new(pick: Pick, kinds: Vec<ColumnKind>, as_struct: bool) -> Self {
-        Self { pick, kinds, as_struct, groups: Vec::new() }
-    }
-
-    /// The candidate in this batch beats the one before it.
-    fn beats(&self, keys: &ArrayRef, row: usize, before: usize) -> bool {
-        let order = compare(keys, row, before);
-        match self.pick {
-            Pick::First | Pick::FirstFilled => false,
-            Pick::Greatest => order == Ordering::Greater,
-            Pick::Least => order == Ordering::Less,
-        }
-    }
-
-    fn beats_kept(&self, key: &ScalarValue, kept: &ScalarValue) -> bool {
-        let order = key.partial_cmp(kept).unwrap_or(Ordering::Equal);
-        match self.pick {
-            Pick::First | Pick::FirstFilled => false,
-            Pick::Greatest => order == Ordering::Greater,
-            Pick::Least => order == Ordering::Less,
-        }
-    }
-
-    fn column(&self, groups: &[Option<Vec<ScalarValue>>], index: usize) -> Result<ArrayRef> {
-        let kind = data_type(self.kinds[index]);
-        if groups.is_empty() {
-            return Ok(new_null_array(&kind, 0));
-        }
-        let null = ScalarValue::try_from(&kind)?;
-        ScalarValue::iter_to_array(groups.iter().map(|g| g.as_ref().map_or_else(|| null.clone(), |r| r[index].clone())))
-    }
-}
-
-fn compare(keys: &ArrayRef, a: usize, b: usize) -> Ordering {
-    match keys.data_type() {
-        DataType::Int64 => keys.as_primitive::<Int64Type>().value(a).cmp(&keys.as_primitive::<Int64Type>().value(b)),
-        DataType::Float64 => {
-            let keys = keys.as_primitive::<Float64Type>();
-            keys.value(a).total_cmp(&keys.value(b))
-        }
-        DataType::Boolean => keys.as_boolean().value(a).cmp(&keys.as_boolean().value(b)),
-        DataType::Utf8 => keys.as_string::<i32>().value(a).cmp(keys.as_string::<i32>().value(b)),
-        _ => Ordering::Equal,
-    }
-}
-
-impl Groups for Rows {
-    fn update(
-        &mut self,
-        values: &[ArrayRef],
-        group_indices: &[usize],
-        filter: Option<&BooleanArray>,
-        groups: usize,
-    ) -> Result<()> {
-        self.groups.resize(groups, None);
-        let Some(keys) = values.first() else { return Ok(()) };
-        // Best row of this batch per group; whole rows are copied only for those that win.
-        let mut best: Vec<Option<usize>> = vec![None; groups];
-        let mut touched = Vec::new();
-        for (row, group) in group_indices.iter().enumerate() {
-            if !counts(filter, row) || (self.pick != Pick::First && keys.is_null(row)) {
-                continue;
-            }
-            match best[*group] {
-                None => {
-                    best[*group] = Some(row);
-                    touched.push(*group);
-                }
-                Some(before) if self.beats(keys, row, before) => best[*group] = Some(row),
-                Some(_) => {}
-            }
-        }
-        for group in touched {
-            let Some(row) = best[group] else { continue };
-            let wins = match &self.groups[group] {
-                None => true,
-                Some(kept) => self.beats_kept(&ScalarValue::try_from_array(keys, row)?, &kept[0]),
-            };
-            if wins {
-                let row: Result<Vec<_>> = values.iter().map(|v| ScalarValue::try_from_array(v, row)).collect();
-                self.groups[group] = Some(row?);
-            }
-        }
-        Ok(())
-    }
-
-    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let groups = emit(&mut self.groups, emit_to);
-        if !self.as_struct {
-            return self.column(&groups, 0);
-        }
-        let columns: Result<Vec<ArrayRef>> = (0..self.kinds.len()).map(|i| self.column(&groups, i)).collect();
-        Ok(Arc::new(StructArray::new(row_fields(&self.kinds), columns?, None)))
-    }
-
-    fn size(&self) -> usize {
-        self.groups.len() * (24 + self.kinds.len() * 64)
     }
 }
 

@@ -186,9 +186,12 @@ fn walk(value: &Value, path: String, paths: &mut Vec<String>) {
             paths.push(path.clone());
             walk(inner, path, paths);
         }),
-        Value::Array(items) => items.iter().enumerate().for_each(|(n, inner)| {
-            let path = format!("{path}[{n}]");
-            paths.push(path.clone());
+        // All elements of an array share one path.
+        Value::Array(items) => items.iter().for_each(|inner| {
+            let path = format!("{path}[0]");
+            if !paths.contains(&path) {
+                paths.push(path.clone());
+            }
             walk(inner, path, paths);
         }),
         _ => {}

@@ -6,7 +6,9 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{Result, ScalarValue};
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
+};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -250,7 +252,7 @@ fn run(args: &[ColumnarValue], rows: usize, body: Body) -> Result<ColumnarValue>
 
 /// A signature that leaves the types to the binder.
 pub(super) fn any_signature() -> Signature {
-    Signature::variadic_any(Volatility::Immutable)
+    Signature::one_of(vec![TypeSignature::VariadicAny, TypeSignature::Nullary], Volatility::Immutable)
 }
 
 /// A function for DataFusion; the name must tell it from all others.

@@ -1,7 +1,7 @@
 //! Functions of addresses of either version; an IPv4 address counts as its mapped IPv6 address, as Kusto has it.
 
 use super::call::{Function, Param};
-use super::network::in_any_range;
+use super::network::{heads, in_any_range};
 use crate::siem::query::ColumnKind::{Bool, Long, String as Text};
 use Param::{Json, Long as L, Text as T};
 use std::net::{IpAddr, Ipv6Addr};
@@ -12,19 +12,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
         c.texts(|i| address(ip.at(i)).map_or_else(String::new, |(ip, prefix)| full(mask(ip, prefix))).into())
     }),
     Function::new("ipv6_is_match", &[T, T, L], Bool, "the same address, or the same within the shorter prefix", |c| {
-        let (a, b, prefix) = (c.text(0), c.text(1), c.long(2));
-        c.bools(|i| {
-            let (a, b) = (address(a.at(i))?, address(b.at(i))?);
-            let most = prefix.get(i).and_then(|p| u32::try_from(p).ok()).unwrap_or(128);
-            let prefix = a.1.min(b.1).min(most);
-            Some(mask(a.0, prefix) == mask(b.0, prefix))
-        })
+        let heads = heads(c, address, mask);
+        c.bools(|i| heads(i).map(|(a, b)| a == b))
     })
     .least(2),
-    Function::new("ipv6_compare", &[T, T], Long, "0 if equal, -1 or 1 if less or greater", |c| {
-        let (a, b) = (c.text(0), c.text(1));
-        c.longs(|i| Some(address(a.at(i))?.0.cmp(&address(b.at(i))?.0) as i64))
-    }),
+    Function::new("ipv6_compare", &[T, T, L], Long, "0 if equal within the prefix, -1 or 1 if less or greater", |c| {
+        let heads = heads(c, address, mask);
+        c.longs(|i| heads(i).map(|(a, b)| a.cmp(&b) as i64))
+    })
+    .least(2),
     Function::new("ipv6_is_in_range", &[T, T], Bool, "an address within a range such as 2001:db8::/32", |c| {
         let (ip, range) = (c.text(0), c.text(1));
         c.bools(|i| Some(within(address(ip.at(i))?.0, address(range.at(i))?)))

@@ -76,9 +76,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     })
     .repeats(),
     Function::new("array_reverse", &[Json], Dynamic, "elements backwards", |c| rearrange(c, |array| array.reverse())),
-    Function::new("array_sort_asc", &[Json], Dynamic, "elements in order", |c| rearrange(c, |a| a.sort_by(order))),
-    Function::new("array_sort_desc", &[Json], Dynamic, "elements in falling order", |c| {
-        rearrange(c, |a| a.sort_by(|x, y| order(y, x)))
+    Function::new("array_sort_asc", &[Json], Dynamic, "elements in order, null last", |c| {
+        rearrange(c, |a| a.sort_by(|x, y| x.is_null().cmp(&y.is_null()).then_with(|| order(x, y))))
+    }),
+    Function::new("array_sort_desc", &[Json], Dynamic, "elements in falling order, null last", |c| {
+        rearrange(c, |a| a.sort_by(|x, y| x.is_null().cmp(&y.is_null()).then_with(|| order(y, x))))
     }),
     Function::new("set_union", &[Json], Dynamic, "values of one of the arrays", |c| {
         combine(c, |all, next| next.into_iter().for_each(|v| add(all, v)))
@@ -132,7 +134,8 @@ fn add(set: &mut Vec<Value>, value: Value) {
 fn combine(call: &Call<'_>, step: impl Fn(&mut Vec<Value>, Vec<Value>)) -> ArrayRef {
     let parts: Vec<_> = (0..call.count()).map(|i| call.text(i)).collect();
     call.jsons(|i| {
-        let mut all = array_of(parts.first()?.get(i));
+        let mut all = Vec::new();
+        array_of(parts.first()?.get(i)).into_iter().for_each(|v| add(&mut all, v));
         parts[1..].iter().for_each(|p| step(&mut all, array_of(p.get(i))));
         Some(Value::Array(all).to_string())
     })
@@ -144,6 +147,23 @@ fn rearrange(call: &Call<'_>, step: impl Fn(&mut Vec<Value>)) -> ArrayRef {
         let mut array = array_of(Some(json.get(i)?));
         step(&mut array);
         Some(Value::Array(array).to_string())
+    })
+}
+
+/// `gettype()` of dynamic values: the name of what they hold.
+pub(in crate::siem::query) fn json_kind(call: &Call<'_>) -> ArrayRef {
+    let json = call.text(0);
+    call.texts(|i| {
+        let name = match json.get(i).map_or(Value::Null, parse) {
+            Value::Null => "null",
+            Value::Bool(_) => "bool",
+            Value::Number(n) if n.is_f64() => "double",
+            Value::Number(_) => "long",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "dictionary",
+        };
+        name.into()
     })
 }
 

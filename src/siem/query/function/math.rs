@@ -154,6 +154,15 @@ pub(in crate::siem::query) fn bin_at_body(call: &Call<'_>) -> ArrayRef {
     })
 }
 
+/// `bin_at(value, size, from)` of decimal numbers.
+pub(in crate::siem::query) fn bin_at_real_body(call: &Call<'_>) -> ArrayRef {
+    let (value, size, from) = (call.real(0), call.real(1), call.real(2));
+    call.reals(|i| {
+        let (size, from) = (size.get(i).filter(|s| *s > 0.0)?, from.get(i)?);
+        Some(((value.get(i)? - from) / size).floor() * size + from)
+    })
+}
+
 /// `abs`, `sign`, `ceiling`, `floor` of one argument: kind of the result and the body.
 pub(in crate::siem::query) fn number_body(name: &str, kind: ColumnKind) -> Option<(ColumnKind, Body)> {
     Some(match (name, kind) {
@@ -162,9 +171,9 @@ pub(in crate::siem::query) fn number_body(name: &str, kind: ColumnKind) -> Optio
             c.longs(|i| n.get(i).map(i64::wrapping_abs))
         }),
         ("abs", Real) => (Real, |c| reals(c, |x| Some(x.abs()))),
-        ("sign", Long) => (Long, |c| {
+        ("sign", Long) => (Real, |c| {
             let n = c.long(0);
-            c.longs(|i| n.get(i).map(i64::signum))
+            c.reals(|i| n.get(i).map(|n| n.signum() as f64))
         }),
         ("sign", Real) => (Real, |c| {
             reals(c, |x| {

@@ -1,8 +1,9 @@
 //! Functions of addresses, paths and URLs.
 
 use super::call::{Call, Function, Param};
+use super::matcher::{TextTest, pairwise};
 use crate::siem::query::ColumnKind::{Bool, Dynamic, Long, String as Text};
-use Param::{Json, Text as T};
+use Param::{Json, Long as L, Text as T};
 use datafusion::arrow::array::ArrayRef;
 use serde_json::{Map, Value, json};
 use std::net::Ipv4Addr;
@@ -20,17 +21,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
         in_any_range(c, |ip, range| Some(within(network(ip)?.0, network(range)?)))
     })
     .repeats(),
-    Function::new("ipv4_is_match", &[T, T], Bool, "the same address, or the same within the shorter prefix", |c| {
-        let (a, b) = (c.text(0), c.text(1));
-        c.bools(|i| {
-            let (a, b) = (network(a.at(i))?, network(b.at(i))?);
-            Some(mask(a.0, a.1.min(b.1)) == mask(b.0, a.1.min(b.1)))
-        })
-    }),
-    Function::new("ipv4_compare", &[T, T], Long, "0 if equal, -1 or 1 if less or greater", |c| {
-        let (a, b) = (c.text(0), c.text(1));
-        c.longs(|i| Some(network(a.at(i))?.0.cmp(&network(b.at(i))?.0) as i64))
-    }),
+    Function::new("ipv4_is_match", &[T, T, L], Bool, "the same address, or the same within the shorter prefix", |c| {
+        let heads = heads(c, network, mask);
+        c.bools(|i| heads(i).map(|(a, b)| a == b))
+    })
+    .least(2),
+    Function::new("ipv4_compare", &[T, T, L], Long, "0 if equal within the prefix, -1 or 1 if less or greater", |c| {
+        let heads = heads(c, network, mask);
+        c.longs(|i| heads(i).map(|(a, b)| a.cmp(&b) as i64))
+    })
+    .least(2),
     Function::new("parse_ipv4", &[T], Long, "the address as a number", |c| {
         let ip = c.text(0);
         c.longs(|i| network(ip.at(i)).map(|(ip, prefix)| i64::from(mask(ip, prefix))))
@@ -45,7 +45,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .least(1),
     Function::new("has_ipv4", &[T, T], Bool, "the text has this address as a term", |c| {
         let (text, ip) = (c.text(0), c.text(1));
-        c.bools(|i| Some(super::matcher::pairwise(super::TextTest::Has, text.at(i), ip.at(i), false)))
+        c.bools(|i| Some(network(ip.at(i)).is_some() && pairwise(TextTest::Has, text.at(i), ip.at(i), false)))
     }),
     Function::new("parse_url", &[T], Dynamic, "scheme, host, port, path and query of a URL", |c| {
         let url = c.text(0);
@@ -53,6 +53,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     Function::new("parse_path", &[T], Dynamic, "folder, file name and extension of a path", parse_path),
 ];
+
+/// Both addresses of a row, cut by `mask` to the shortest of their prefixes and the third argument.
+pub(super) fn heads<A: Copy, N>(
+    call: &Call<'_>,
+    address: fn(&str) -> Option<(A, u32)>,
+    mask: fn(A, u32) -> N,
+) -> impl Fn(usize) -> Option<(N, N)> {
+    let (a, b, most) = (call.text(0), call.text(1), call.long(2));
+    move |i| {
+        let (a, b) = (address(a.at(i))?, address(b.at(i))?);
+        let most = most.get(i).and_then(|p| u32::try_from(p).ok()).unwrap_or(u32::MAX);
+        let prefix = a.1.min(b.1).min(most);
+        Some((mask(a.0, prefix), mask(b.0, prefix)))
+    }
+}
 
 /// Whether the first argument lies in one of the others; each of them is a range or an array of ranges.
 pub(super) fn in_any_range(call: &Call<'_>, within: impl Fn(&str, &str) -> Option<bool>) -> ArrayRef {

@@ -59,6 +59,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             json!({
                 "min": s.least.1, "min_idx": s.least.0, "max": s.greatest.1, "max_idx": s.greatest.0,
                 "avg": s.average, "stdev": s.deviation(), "variance": s.variance,
+                "sum": x.iter().flatten().sum::<f64>(), "len": x.len(),
             })
         })
     }),

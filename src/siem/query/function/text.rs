@@ -164,15 +164,17 @@ fn rewrite(replacement: &str) -> String {
     out
 }
 
+/// All matches at both ends, as Kusto has it, but one where only one end is asked for.
 fn trim(call: &Call<'_>, start: bool, end: bool) -> ArrayRef {
+    let times = if start && end { "+" } else { "" };
     let (pattern, text) = (call.text(0), call.text(1));
     let (mut heads, mut tails) = (Patterns::default(), Patterns::default());
     call.texts(|i| {
         let mut text = text.at(i);
-        if start && let Some(hit) = heads.get(&format!("^(?:{})", pattern.at(i))).and_then(|r| r.find(text)) {
+        if start && let Some(hit) = heads.get(&format!("^(?:{}){times}", pattern.at(i))).and_then(|r| r.find(text)) {
             text = &text[hit.end()..];
         }
-        if end && let Some(hit) = tails.get(&format!("(?:{})$", pattern.at(i))).and_then(|r| r.find(text)) {
+        if end && let Some(hit) = tails.get(&format!("(?:{}){times}$", pattern.at(i))).and_then(|r| r.find(text)) {
             text = &text[..hit.start()];
         }
         text.into()

@@ -28,10 +28,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         edge(c, |t, n| Some(floor(t, DAY) + (n + 1) * DAY - 1))
     })
     .least(1),
-    Function::new("startofhour", &[Time, Long], T, "start of that hour", |c| {
-        edge(c, |t, n| Some(floor(t, DAY / 24) + n * DAY / 24))
-    })
-    .least(1),
     Function::new("startofweek", &[Time, Long], T, "Sunday 00:00 of that week", |c| {
         edge(c, |t, n| Some(week(t) + n * 7 * DAY))
     })

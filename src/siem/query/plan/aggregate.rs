@@ -6,7 +6,7 @@ use super::{Bind, Binder, Relation, column};
 use crate::siem::query::ColumnKind::{self, Bool, DateTime, Dynamic, Long, Real, String as Text, Timespan};
 use crate::siem::query::function::{Aggregate, Collect, Pick, StructPart, data_type, function};
 use crate::siem::query::syntax::tree::{Expr as Tree, ExprKind, Fault, Place, Word};
-use datafusion::functions_aggregate::{average, count, min_max, stddev, sum, variance};
+use datafusion::functions_aggregate::{average, bit_and_or_xor, count, min_max, stddev, sum, variance};
 use datafusion::logical_expr::{AggregateUDF, Expr, cast, lit, when};
 use std::sync::Arc;
 
@@ -150,7 +150,12 @@ impl Binder<'_> {
             }
             "percentile" => self.percentile(name, values, place),
             "binary_all_or" | "binary_all_and" => {
-                Err(Fault::new(place.clone(), format!("`{}()` is not supported", name.text), "use make_set()"))
+                let value = first(name, values, place)?.coerce(Long, place, &format!("{}()", name.text))?;
+                let function = match base {
+                    "binary_all_or" => bit_and_or_xor::bit_or_udaf(),
+                    _ => bit_and_or_xor::bit_and_udaf(),
+                };
+                Ok(self.push(function, vec![value], condition, false, Long))
             }
             _ => {
                 let hint = format!("write it alone: `summarize {}(…) by …`", name.text);

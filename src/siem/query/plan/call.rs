@@ -6,11 +6,13 @@ use super::value::{Value, conversion_hint, unify, with_article};
 use super::window::WINDOWS;
 use super::{Bind, Binder, Relation, internal};
 use crate::siem::query::ColumnKind;
-use crate::siem::query::function::{self, Function, PERIODS, Param, bin_at_body, bin_body, udf};
+use crate::siem::query::function::{
+    self, Function, PERIODS, Param, bin_at_body, bin_at_real_body, bin_body, json_kind, udf,
+};
 use crate::siem::query::syntax::did_you_mean;
 use crate::siem::query::syntax::tree::{Expr as Tree, Fault, Place, Word};
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{Expr, Operator, lit, not, when};
+use datafusion::logical_expr::{Expr, Operator, lit, not, or, when};
 
 /// Functions that are not in the table because their kinds depend on their arguments.
 pub(in crate::siem::query) const SPECIAL: [(&str, &str); 35] = [
@@ -113,7 +115,11 @@ impl Binder<'_> {
             "min_of" => call.extreme(values, Operator::LtEq),
             "gettype" => {
                 let [value] = call.exactly(values)?;
-                Ok(Value { expr: lit(value.kind.name()), kind: ColumnKind::String })
+                let kind = ColumnKind::String;
+                if value.kind == ColumnKind::Dynamic {
+                    return Value::call(udf("kql_gettype".to_owned(), kind, json_kind), vec![value], kind, place);
+                }
+                Ok(Value { expr: lit(value.kind.name()), kind })
             }
             conversion => {
                 let [value] = call.exactly(values)?;
@@ -275,6 +281,11 @@ fn missing(value: Value, name: &str) -> Value {
         (true, true) if positive => value.expr.eq(lit("")),
         (true, true) => value.expr.not_eq(lit("")),
         (true, false) => lit(!positive),
+        // The empty text within a dynamic value.
+        (false, true) if value.kind == ColumnKind::Dynamic => {
+            let blank = or(value.expr.clone().is_null(), value.expr.eq(lit("\"\"")));
+            if positive { blank } else { not(blank) }
+        }
         (false, _) if positive => value.expr.is_null(),
         (false, _) => value.expr.is_not_null(),
     };
@@ -359,9 +370,13 @@ impl Arguments<'_> {
     fn bin_at(&self, value: Value, size: Value, from: Value) -> Bind<Value> {
         let (size_kind, body): (_, function::Body) = match value.kind {
             ColumnKind::DateTime => (ColumnKind::Timespan, bin_at_body),
+            ColumnKind::Long if size.kind == ColumnKind::Real || from.kind == ColumnKind::Real => {
+                return self.bin_at(value.convert(ColumnKind::Real, self.place)?, size, from);
+            }
             kind @ (ColumnKind::Long | ColumnKind::Timespan) => (kind, bin_at_body),
+            ColumnKind::Real => (ColumnKind::Real, bin_at_real_body),
             _ => {
-                let message = format!("bin_at() needs a time or a whole number, this is {}", with_article(value.kind));
+                let message = format!("bin_at() needs a number or a time, this is {}", with_article(value.kind));
                 return Err(Fault::new(self.place.clone(), message, conversion_hint(ColumnKind::Long)));
             }
         };

@@ -31,6 +31,10 @@ pub(super) fn order(operator: &Word, a: Value, b: Value, place: &Place) -> Bind<
         let hint = "convert one side with tolong(), toreal() or tostring()";
         return Err(Fault::new(place.clone(), "dynamic values have no order", hint));
     }
+    if kind == ColumnKind::String && !matches!(sign, "==" | "!=" | "<>") {
+        let hint = "write strcmp(a, b) < 0, or convert both with tolong(), todatetime() or parse_version()";
+        return Err(Fault::new(place.clone(), "text has no order", hint));
+    }
     let constants = a.constant().is_some() && b.constant().is_some();
     let value = truth(match sign {
         "==" => equal(&a, &b, false),

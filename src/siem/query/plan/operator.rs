@@ -36,7 +36,9 @@ impl Binder<'_> {
             Operator::Sort(keys) => self.sort(relation, keys, None, place),
             Operator::Top { count, keys } => {
                 let count = self.count(count)?;
-                self.sort(relation, keys, Some(count), place)
+                // DataFusion's sort for the first few rows wants one at least.
+                let sorted = self.sort(relation, keys, Some(count.max(1)), place)?;
+                if count == 0 { self.first(sorted, 0, place) } else { Ok(sorted) }
             }
             Operator::Take(count) => {
                 let count = self.count(count)?;
@@ -73,8 +75,9 @@ impl Binder<'_> {
             Operator::Find { tables, condition, columns } => {
                 self.find(relation, tables, condition, columns.as_deref(), place)
             }
-            Operator::Parse { subject, pattern, only_matching, regex } => {
-                let pattern = Pattern { pieces: pattern, only_matching: *only_matching, regex: regex.as_deref() };
+            Operator::Parse { subject, pattern, only_matching, relaxed, regex } => {
+                let (only_matching, relaxed) = (*only_matching, *relaxed);
+                let pattern = Pattern { pieces: pattern, only_matching, relaxed, regex: regex.as_deref() };
                 self.parse(relation, subject, &pattern, place)
             }
             Operator::GetSchema => self.schema(&relation, place),
@@ -191,7 +194,8 @@ impl Binder<'_> {
             Some(by) => ("approximate_sum", "sum", vec![by.clone()]),
             None => ("approximate_count", "count", Vec::new()),
         };
-        let name = format!("{name}_{}", name_of(of).unwrap_or_default());
+        let counted = by.and_then(suggested).or_else(|| name_of(of)).unwrap_or_default();
+        let name = format!("{name}_{counted}");
         let call = Tree { kind: ExprKind::Call { name: word(function), args }, place: place.clone() };
         let value = Named { name: Some(word(&name)), more: Vec::new(), expr: call };
         let sums = self.summarize(relation, &[value], std::slice::from_ref(of), place)?;
@@ -286,6 +290,10 @@ impl Binder<'_> {
                 columns.push((name_of(named).unwrap_or_else(|| format!("Column{}", i + 1)), value));
             }
         }
+        if let Some((name, _)) = columns.iter().find(|(_, value)| value.kind == ColumnKind::Dynamic) {
+            let hint = format!("convert it with tostring({name}), or leave it out");
+            return Err(Fault::new(place.clone(), format!("`{name}` is dynamic and has no equal"), hint));
+        }
         let selected = self.select(relation, columns, None, place)?;
         let part = selected.part.iter().map(|id| column(id));
         let keys: Vec<Expr> = part.chain(selected.columns.iter().map(Column::expr)).collect();
@@ -345,7 +353,7 @@ pub(super) fn name_of(named: &Named) -> Option<String> {
 
 /// Kusto names `bin(TimeGenerated, 1h)` after its first argument and `a.b` `a_b`.
 pub(in crate::siem::query) fn suggested(expr: &Tree) -> Option<String> {
-    const KEEPS: [&str; 24] = [
+    const KEEPS: [&str; 23] = [
         "bin",
         "floor",
         "ceiling",
@@ -360,7 +368,6 @@ pub(in crate::siem::query) fn suggested(expr: &Tree) -> Option<String> {
         "todynamic",
         "parse_json",
         "startofday",
-        "startofhour",
         "startofweek",
         "startofmonth",
         "startofyear",

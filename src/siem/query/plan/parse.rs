@@ -11,6 +11,8 @@ use datafusion::logical_expr::lit;
 pub(super) struct Pattern<'a> {
     pub(super) pieces: &'a [Piece],
     pub(super) only_matching: bool,
+    /// What is no number where one is wanted is null, and the other columns stay.
+    pub(super) relaxed: bool,
     /// Texts are regular expressions, with these flags.
     pub(super) regex: Option<&'a str>,
 }
@@ -74,8 +76,10 @@ fn regex_of(pattern: &Pattern<'_>) -> String {
             Piece::Text(text) if pattern.regex.is_some() => out.push_str(&format!("(?:{})", without_groups(text))),
             Piece::Text(text) => out.push_str(&regex::escape(text)),
             Piece::Any => out.push_str(if last { ".*" } else { ".*?" }),
-            Piece::Column(_, ColumnKind::Long) => out.push_str(r"\s*([-+]?\d+)"),
-            Piece::Column(_, ColumnKind::Real) => out.push_str(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"),
+            Piece::Column(_, ColumnKind::Long) if !pattern.relaxed => out.push_str(r"\s*([-+]?\d+)"),
+            Piece::Column(_, ColumnKind::Real) if !pattern.relaxed => {
+                out.push_str(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+            }
             Piece::Column(..) => out.push_str(if last { "(.*)" } else { "(.*?)" }),
         }
     }

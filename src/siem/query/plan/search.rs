@@ -6,7 +6,7 @@ use super::{Bind, Binder, Relation, column};
 use crate::siem::catalog;
 use crate::siem::query::ColumnKind;
 use crate::siem::query::function::{Body, TextMatch, TextTest, function, pack_filled, udf};
-use crate::siem::query::syntax::tree::{Expr as Tree, ExprKind, Fault, Place, Word};
+use crate::siem::query::syntax::tree::{Expr as Tree, ExprKind, Fault, Place, Source, Word};
 use datafusion::logical_expr::{Expr, ScalarUDF, and, binary_expr, lit, not, or};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ impl Binder<'_> {
         }
         let mut legs = Vec::new();
         for (name, at) in named_or_all(tables, place) {
-            let relation = self.table(&name, &at)?;
+            let relation = self.source_named(&name, &at)?;
             let fits = self.fits(condition, &relation)?;
             let relation = self.keep_where(relation, fits, place)?;
             legs.push(Leg { name, relation });
@@ -52,11 +52,11 @@ impl Binder<'_> {
         wanted.retain(|name| self.binding_of(name).is_none());
         let mut legs = Vec::new();
         for (name, at) in named_or_all(tables, place) {
-            let known = catalog().table(&name);
+            let known = catalog().table(&name).filter(|_| self.binding_of(&name).is_none());
             if known.is_some_and(|t| wanted.iter().any(|w| t.columns.iter().all(|c| c.name != *w))) {
                 continue;
             }
-            let relation = self.table(&name, &at)?;
+            let relation = self.source_named(&name, &at)?;
             let fits = self.fits(condition, &relation)?;
             let relation = self.keep_where(relation, fits, place)?;
             let relation = self.found(relation, &wanted, columns, place)?;
@@ -68,6 +68,12 @@ impl Binder<'_> {
             return Err(Fault::new(condition.place.clone(), message, "search for a text, or name fewer columns"));
         }
         self.stack(legs, Some("source_"), false, place)
+    }
+
+    /// A table of the catalog or of a `let`.
+    fn source_named(&mut self, name: &str, place: &Place) -> Bind<Relation> {
+        let word = Word { text: name.to_owned(), place: place.clone() };
+        self.source(&Source::Name(word), place)
     }
 
     fn found(

@@ -116,6 +116,8 @@ impl Binder<'_> {
             let named = Named { name: named.name.clone(), more: Vec::new(), expr: by.clone() };
             columns.push((name_of(&named).unwrap_or_else(|| "Column1".to_owned()), value));
         }
+        // `(Last, Host) = arg_max(Time, Computer)`: names go to the values in turn.
+        let mut names = named.more.iter();
         for item in items {
             if matches!(item.kind, ExprKind::Star) {
                 for column in &relation.columns {
@@ -126,7 +128,7 @@ impl Binder<'_> {
                 }
             } else {
                 let value = self.bind(item, relation)?;
-                let named = Named { name: None, more: Vec::new(), expr: item.clone() };
+                let named = Named { name: names.next().cloned(), more: Vec::new(), expr: item.clone() };
                 columns.push((name_of(&named).unwrap_or_else(|| "Column1".to_owned()), value));
             }
         }
@@ -198,9 +200,13 @@ impl Binder<'_> {
             id
         });
         let groups: Vec<Expr> = part.iter().map(|id| column(id)).chain(key_columns.iter().map(Column::expr)).collect();
+        // DataFusion moves a condition that names no column below an aggregate; one without groups would still give its
+        // row. It moves nothing below a limit.
+        let alone = groups.is_empty();
         let plan = LogicalPlanBuilder::from(relation.plan)
             .project(exprs)
             .and_then(|plan| plan.aggregate(groups, calls))
+            .and_then(|plan| if alone { plan.limit(0, Some(1)) } else { Ok(plan) })
             .and_then(LogicalPlanBuilder::build)
             .map_err(internal(place))?;
         Ok((Relation { part, ..Relation::of(plan, Vec::new()) }, key_columns))

@@ -219,8 +219,13 @@ impl Parser<'_> {
         let literal = |kind| Expr { kind: ExprKind::Literal(kind), place: place.clone() };
         match self.kind() {
             Some(Kind::Text) => {
-                let text = text_value(self.here());
+                let mut text = text_value(self.here());
                 self.next();
+                // Texts beside each other are one, as in C.
+                while self.kind() == Some(Kind::Text) {
+                    text.push_str(&text_value(self.here()));
+                    self.next();
+                }
                 Ok(literal(Literal::Text(text)))
             }
             Some(Kind::Number) => match number(self.here()) {

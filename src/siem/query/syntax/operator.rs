@@ -302,7 +302,8 @@ impl Parser<'_> {
 
     fn parse(&mut self, only_matching: bool) -> Parse<Operator> {
         let kind = self.parameter("kind")?;
-        let regex = kind.as_ref().is_some_and(|k| k.text == "regex");
+        let is = |name: &str| kind.as_ref().is_some_and(|k| k.text == name);
+        let (regex, relaxed) = (is("regex"), is("relaxed"));
         if let Some(kind) = kind.filter(|k| !matches!(k.text.as_str(), "simple" | "relaxed" | "regex")) {
             return Err(Fault::new(kind.place, "there is no such kind", "kinds are simple, relaxed and regex"));
         }
@@ -332,7 +333,7 @@ impl Parser<'_> {
             return Err(self.unexpected("a pattern", "texts in quotes, column names and `*` in turn"));
         }
         let regex = regex.then(|| flags.unwrap_or_default());
-        Ok(Operator::Parse { subject, pattern, only_matching, regex })
+        Ok(Operator::Parse { subject, pattern, only_matching, relaxed, regex })
     }
 }
 

@@ -128,12 +128,14 @@ fn compound(operator: &Operator) -> String {
             let columns = columns.as_ref().map_or_else(String::new, |c| format!(" project {}", list(c, pattern)));
             format!("find {}where {}{columns}", among(tables), expr(condition))
         }
-        Operator::Parse { subject, pattern, only_matching, regex } => {
+        Operator::Parse { subject, pattern, only_matching, relaxed, regex } => {
             let word = if *only_matching { "parse-where" } else { "parse" };
-            let kind = regex.as_ref().map_or_else(String::new, |flags| match flags.as_str() {
-                "" => " kind=regex".to_owned(),
-                flags => format!(" kind=regex flags={flags}"),
-            });
+            let kind = match regex.as_deref() {
+                None if *relaxed => " kind=relaxed".to_owned(),
+                None => String::new(),
+                Some("") => " kind=regex".to_owned(),
+                Some(flags) => format!(" kind=regex flags={flags}"),
+            };
             let pieces: Vec<String> = pattern.iter().map(piece).collect();
             format!("{word}{kind} {} with {}", expr(subject), pieces.join(" "))
         }

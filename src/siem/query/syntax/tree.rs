@@ -150,6 +150,8 @@ pub(in crate::siem::query) enum Operator {
         subject: Expr,
         pattern: Vec<Piece>,
         only_matching: bool,
+        /// Columns that do not convert are null, and the others stay.
+        relaxed: bool,
         /// Texts of the pattern are regular expressions, with these flags.
         regex: Option<String>,
     },
