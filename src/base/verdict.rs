@@ -95,11 +95,12 @@ impl Reason {
         Some(match technique.split('.').next().unwrap_or_default() {
             "T1566" | "T1204" | "T1059" | "T1218" | "T1027" | "T1140" | "T1036" | "T1189" => Self::MaliciousCode,
             "T1071" | "T1105" | "T1568" | "T1573" | "T1571" | "T1090" | "T1095" | "T1102" => Self::CommandAndControl,
-            "T1053" | "T1547" | "T1543" | "T1136" | "T1098" | "T1546" | "T1574" => Self::Persistence,
+            "T1053" | "T1547" | "T1543" | "T1136" | "T1098" | "T1546" | "T1574" | "T1564" => Self::Persistence,
             "T1087" | "T1082" | "T1018" | "T1021" | "T1069" | "T1016" | "T1033" | "T1046" | "T1135" | "T1482"
             | "T1070" | "T1049" | "T1570" => Self::DiscoveryOrMovement,
-            "T1003" | "T1110" | "T1078" | "T1133" | "T1558" | "T1621" => Self::AccountCompromise,
-            "T1560" | "T1041" | "T1567" | "T1048" | "T1074" | "T1005" | "T1486" => Self::DataLoss,
+            "T1003" | "T1110" | "T1078" | "T1133" | "T1558" | "T1621" | "T1528" | "T1557" | "T1550" | "T1056"
+            | "T1534" => Self::AccountCompromise,
+            "T1560" | "T1041" | "T1567" | "T1048" | "T1074" | "T1005" | "T1486" | "T1114" | "T1020" => Self::DataLoss,
             _ => return None,
         })
     }

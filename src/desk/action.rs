@@ -266,6 +266,20 @@ pub enum Eradicate {
         /// Where.
         host: HostId,
     },
+    /// Remove a rule from a mailbox by its name.
+    RemoveInboxRule {
+        /// Whose mailbox.
+        account: AccountId,
+        /// Name of the rule.
+        name: Text,
+    },
+    /// Take back a person's consent to an application.
+    RevokeAppConsent {
+        /// Whose consent.
+        account: AccountId,
+        /// Name of the application.
+        name: Text,
+    },
 }
 
 /// Bring business back.

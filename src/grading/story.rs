@@ -131,6 +131,12 @@ impl Words<'_> {
             Eradicate::RemovePersistence { host, name } => on(format!("Remove the autostart {name} from"), *host),
             Eradicate::DeleteFile { host, path } => on(format!("Delete {path} on"), *host),
             Eradicate::Patch { host } => on("Patch".into(), *host),
+            Eradicate::RemoveInboxRule { account, name } => {
+                (format!("Remove the rule {name} from the mailbox of {}", self.account(*account)), None, Vec::new())
+            }
+            Eradicate::RevokeAppConsent { account, name } => {
+                (format!("Take back the consent of {} to {name}", self.account(*account)), None, Vec::new())
+            }
         }
     }
 

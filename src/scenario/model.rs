@@ -130,6 +130,8 @@ pub enum Trigger {
     Missed(StepId, u32),
     /// A logon of this cast role was refused.
     LogonRefused(Text),
+    /// This step was refused for good: its mail is gone, its rule, its session.
+    Refused(StepId),
     /// The workstation of this cast role went dark.
     HostLost(Text),
 }

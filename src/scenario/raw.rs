@@ -100,6 +100,7 @@ pub(super) struct RawStep {
 #[serde(rename = "Trigger")]
 pub(super) enum RawTrigger {
     Missed(String, u32),
+    Refused(String),
     LogonRefused(String),
     HostLost(String),
 }

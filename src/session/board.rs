@@ -99,6 +99,8 @@ impl Board {
             | Order::KillProcess(..)
             | Order::RemovePersistence(..)
             | Order::DeleteFile(..)
+            | Order::RemoveInboxRule(..)
+            | Order::RevokeAppConsent(..)
             | Order::VerifyHost(_) => {}
         }
         self.orders.push(pending);

@@ -254,6 +254,13 @@ pub enum EffectKind {
         /// Who.
         account: AccountId,
     },
+    /// A recipient told the security team about a mail.
+    MailReported {
+        /// It.
+        mail: MailId,
+        /// Who.
+        account: AccountId,
+    },
     /// Something that only Windows sources note.
     Windows(Deed),
     /// The host went down or came up.

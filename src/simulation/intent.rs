@@ -7,7 +7,7 @@ use super::windows::Deed;
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId, LogonRef, ProcId};
 use crate::base::net::Proto;
-use crate::base::time::SimSpan;
+use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::effect::DeviceReport;
 use crate::simulation::power::PowerWish;
 use crate::world::account::Group;
@@ -157,6 +157,13 @@ pub enum Intent {
         /// Which.
         message_id: Text,
     },
+    /// Tell the security team about a mail with this message id.
+    ReportMail {
+        /// Who reports it.
+        account: AccountId,
+        /// Which.
+        message_id: Text,
+    },
     /// What only Windows programs do.
     Windows(Deed),
     /// Switch a host or have it switched.
@@ -295,6 +302,8 @@ pub struct CloudSignIn {
     pub password_version: Option<u32>,
     /// What happens when the second factor is asked for.
     pub factor: SecondFactor,
+    /// A session is carried on that began then: only the end of all sessions ends it.
+    pub session: Option<SimTime>,
 }
 
 /// Why a wish was not granted; the attacker notices, and so may habits.

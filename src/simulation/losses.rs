@@ -83,6 +83,9 @@ fn residual(foothold: &Foothold, world: &World, at: SimTime) -> Priced {
             (list.privileged_account, format!("the stolen password of {name}, with privileges, still works"))
         }
         FootholdKind::StolenAccount => (list.stolen_account, format!("the stolen password of {name} still works")),
+        FootholdKind::CloudSession => (list.remote_session, format!("a cloud session of {name} is still open")),
+        FootholdKind::MailRule => (list.remote_session, format!("a rule in the mailbox of {name} still leaks mail")),
+        FootholdKind::AppConsent => (list.remote_session, format!("an application still reads for {name}")),
         FootholdKind::RemoteSession => (list.remote_session, format!("a session of {name} from outside is still open")),
     };
     let (euros, what) = if foothold.contained {
@@ -125,6 +128,10 @@ fn deed_costs(deed: &Deed, world: &World, attacker: &Attacker) -> Vec<Priced> {
             Touched::File(host, path) => {
                 (!attacker.owns_file(*host, path), list.friction.deleted_file, format!("{path} was needed"))
             }
+            Touched::Grant(account, name) => {
+                let what = format!("{name} of {} was wanted", world.account(*account).name);
+                (!attacker.owns_grant(*account, name), list.friction.removed_autostart, what)
+            }
         };
         if innocent {
             out.push(cost(deed.at, what, euros));
@@ -149,6 +156,8 @@ fn title(order: &Order, world: &World) -> String {
         Order::RemovePersistence(h, name) => format!("removing {name} from {}", host(h)),
         Order::DeleteFile(h, path) => format!("deleting {path} on {}", host(h)),
         Order::Patch(h) => format!("patching {}", host(h)),
+        Order::RemoveInboxRule(a, name) => format!("removing the rule {name} of {}", account(a)),
+        Order::RevokeAppConsent(a, name) => format!("taking back the consent to {name} of {}", account(a)),
         Order::RestoreHost(h) => format!("restoring {}", host(h)),
         Order::ReconnectHost(h) => format!("reconnecting {}", host(h)),
         Order::EnableAccount(a) => format!("enabling {}", account(a)),

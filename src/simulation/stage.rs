@@ -12,7 +12,7 @@ use super::queue::{Event, Lane, Queue, RunId};
 use super::response::Ledger;
 use super::truth::{AtomKind, Cause, Truth};
 use crate::base::Text;
-use crate::base::ids::{EffectId, FlowId, StepId};
+use crate::base::ids::{EffectId, FlowId, MailId, StepId};
 use crate::base::rng::Seed;
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
@@ -92,6 +92,8 @@ pub struct Stage {
     pub(super) responses: Ledger,
     /// Flows that are running, with why they were opened.
     pub(super) open: BTreeMap<FlowId, Cause>,
+    /// Mails of the attacker, with why they were sent.
+    pub(super) letters: BTreeMap<MailId, Cause>,
     /// Flows that a response cut, with the effect of their end; the engine tells the attacker's books.
     pub(super) cut: Vec<(FlowId, EffectId)>,
     /// Boxed: a run leaves the map for each of its beats.
@@ -103,8 +105,8 @@ impl Stage {
     /// A stage at rest.
     pub fn new(world: World, library: Library, now: SimTime, seed: Seed) -> Self {
         let (truth, queue, runs) = (Truth::default(), Queue::default(), BTreeMap::new());
-        let (responses, open, cut) = (Ledger::default(), BTreeMap::new(), Vec::new());
-        Self { world, truth, queue, now, seed, library, responses, open, cut, runs, next_run: 0 }
+        let (responses, open, cut, letters) = (Ledger::default(), BTreeMap::new(), Vec::new(), BTreeMap::new());
+        Self { world, truth, queue, now, seed, library, responses, open, letters, cut, runs, next_run: 0 }
     }
 
     /// Carries out one intent now; returns what it made and the effects it had, refused or not.

@@ -62,6 +62,9 @@ pub fn price(kind: Kind, host: Option<&HostCard>) -> String {
         }
         Kind::PurgeMail => format!("{flat}, and \u{20ac}{} if it was a business mail", f.purged_mail),
         Kind::RemovePersistence => format!("{flat}, and \u{20ac}{} if it was not the attacker's", f.removed_autostart),
+        Kind::RemoveInboxRule | Kind::RevokeAppConsent => {
+            format!("{flat}, and \u{20ac}{} if it was not the attacker's", f.removed_autostart)
+        }
         Kind::DeleteFile => format!("{flat}, and \u{20ac}{} if it was not the attacker's", f.deleted_file),
         Kind::RestoreHost => format!("{flat}, and {worth} for the hour it takes"),
         Kind::Patch => format!("{flat} and a restart"),

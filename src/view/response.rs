@@ -50,6 +50,8 @@ pub enum Aim {
     Autostart,
     /// A host and a path.
     File,
+    /// An account and the name of a mailbox rule or of an application.
+    Grant,
 }
 
 /// One kind of order.
@@ -79,6 +81,10 @@ pub enum Kind {
     DeleteFile,
     /// Patch a host.
     Patch,
+    /// Remove a mailbox rule.
+    RemoveInboxRule,
+    /// Take back a consent.
+    RevokeAppConsent,
     /// Restore a host.
     RestoreHost,
     /// Reconnect a host.
@@ -118,7 +124,7 @@ const fn offer(
 }
 
 /// Every order, in lifecycle order.
-pub const OFFERS: [Offer; 16] = [
+pub const OFFERS: [Offer; 18] = [
     offer(
         Kind::IsolateHost,
         Phase::Contain,
@@ -206,6 +212,22 @@ pub const OFFERS: [Offer; 16] = [
         Aim::File,
         "Deletes a file by its full path.",
         "Pin the record that names it first: it is evidence.",
+    ),
+    offer(
+        Kind::RemoveInboxRule,
+        Phase::Eradicate,
+        "Remove inbox rule",
+        Aim::Grant,
+        "Removes a rule from a mailbox by its name.",
+        "End the sessions first, or it is made again.",
+    ),
+    offer(
+        Kind::RevokeAppConsent,
+        Phase::Eradicate,
+        "Revoke app consent",
+        Aim::Grant,
+        "The application no longer acts for this person.",
+        "It needs no password: a reset does not stop it.",
     ),
     offer(
         Kind::Patch,
@@ -315,6 +337,12 @@ pub fn action(desk: &Desk<'_>, kind: Kind, order: &Order) -> Result<Action, Stri
         }
         Kind::DeleteFile => Action::Eradicate(Eradicate::DeleteFile { host: host()?, path: word(detail, "path")? }),
         Kind::Patch => Action::Eradicate(Eradicate::Patch { host: host()? }),
+        Kind::RemoveInboxRule => {
+            Action::Eradicate(Eradicate::RemoveInboxRule { account: account()?, name: word(detail, "rule")? })
+        }
+        Kind::RevokeAppConsent => {
+            Action::Eradicate(Eradicate::RevokeAppConsent { account: account()?, name: word(detail, "application")? })
+        }
         Kind::RestoreHost => Action::Recover(Recover::RestoreHost { host: host()? }),
         Kind::ReconnectHost => Action::Recover(Recover::ReconnectHost { host: host()? }),
         Kind::EnableAccount => Action::Recover(Recover::EnableAccount { account: account()? }),

@@ -4,6 +4,7 @@
 
 use crate::base::Text;
 use crate::base::ids::{AccountId, HostId};
+use crate::base::time::SimTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -123,6 +124,8 @@ pub struct CloudOperation {
     pub device: Option<HostId>,
     /// Browser or program.
     pub agent: Text,
+    /// Begin of the session it is done in; `None` for a session of the person's own.
+    pub session: Option<SimTime>,
 }
 
 /// One call of the interface of the rented infrastructure.

@@ -14,6 +14,7 @@ mod directory;
 pub mod exchange;
 pub mod flow;
 mod flows;
+pub mod grants;
 pub mod host;
 pub mod internet;
 pub mod location;
@@ -35,6 +36,7 @@ pub use directory::Directory;
 pub use exchange::{Call, Exchange, FileAction, Lease, Session, SharedFile, Ticket as KerberosTicket};
 pub use flow::{AppLayer, Flow, FlowState};
 pub use flows::Flows;
+pub use grants::{Grant, Grants};
 pub use host::{FileInfo, Host, HostRole, Os, Persistence, PersistenceKind, Zone};
 pub use internet::{Internet, Site};
 pub use location::{Location, LocationId};
@@ -77,6 +79,8 @@ pub struct World {
     pub directory: Directory,
     /// Units, policies, groups and trusts of the directory.
     pub tree: Tree,
+    /// Rules in mailboxes and consents to applications.
+    pub grants: Grants,
 }
 
 impl World {

@@ -40,6 +40,15 @@ pub(super) struct Incident {
     pub files: BTreeMap<String, (Text, Text, RecordId)>,
     /// Autostart entries: (host, name).
     pub autostarts: BTreeMap<(Text, Text), Vec<RecordId>>,
+    /// Who followed a link of the mails.
+    pub clickers: Found,
+    /// Rules in mailboxes and consents to applications, by owner and name.
+    pub rules: BTreeMap<(Text, Text), Vec<RecordId>>,
+    pub consents: BTreeMap<(Text, Text), Vec<RecordId>>,
+    /// Devices registered from the attacker's addresses.
+    pub devices: Found,
+    /// Records of mails that a rule sent on.
+    pub leaked: Vec<RecordId>,
     /// ATT&CK techniques.
     pub techniques: Found,
     /// Alerts when it was followed last.
@@ -56,7 +65,7 @@ impl Incident {
                 self.processes.insert(process.guid.clone());
             }
         }
-        if look.has("xdr.") {
+        if look.has("xdr.") || look.has("o365.SecurityComplianceAlerts") {
             for id in look.entities(EntityKind::Mail) {
                 note(&mut self.mails, id, look.own());
             }
@@ -64,6 +73,7 @@ impl Incident {
         if look.has("win.security.46") || look.has("win.security.47") {
             self.entry(look);
         }
+        self.cloud_seeds(look);
         for change in look.notes.changes.iter().filter(|c| look.alert.records.contains(&c.record)) {
             note(&mut self.stolen, &change.by, [change.record]);
             note(&mut self.accounts, &change.by, [change.record]);
@@ -83,6 +93,7 @@ impl Incident {
             self.families(notes);
             self.traces(desk, notes);
             self.mail(desk, notes);
+            self.cloud(desk, notes);
             self.secrets(notes);
             self.came_through(desk, notes);
             self.movement(desk, notes);

@@ -4,8 +4,11 @@
 //! severe first, some minutes each), gives verdicts with the records they rest on, grows incidents by following
 //! what records join, responds with the smallest set that ends them, and tells others.
 
+mod cloud_notes;
 mod entry;
 mod incident;
+mod incident_cloud;
+mod letter;
 mod look;
 mod notebook;
 mod opinion;
@@ -13,6 +16,7 @@ mod playbook;
 mod respond;
 mod signs;
 mod technique;
+mod technique_cloud;
 mod tell;
 
 use super::Analyst;

@@ -127,6 +127,8 @@ pub(super) struct Notebook {
     pub mail_files: Vec<MailFile>,
     /// Links followed: record and gateway's name of the mail.
     pub clicks: Vec<(RecordId, Text)>,
+    /// What happened in mailboxes and in the cloud.
+    pub cloud: super::cloud_notes::CloudNotes,
     index: Index,
 }
 
@@ -153,6 +155,7 @@ impl Notebook {
     }
 
     fn note(&mut self, record: &Record) {
+        self.cloud.note(record);
         match record.kind.name {
             "win.sysmon.1" => self.process(record),
             "win.sysmon.5" => self.ended(record),
@@ -319,6 +322,11 @@ impl Notebook {
             subject: account(&subject),
             event: number(r, "EventID"),
         });
+    }
+
+    /// What the gateway calls this message.
+    pub(super) fn gateways_of(&self, message: &str) -> Vec<Text> {
+        self.mails.iter().filter(|m| *m.message == *message).map(|m| m.gateway.clone()).collect()
     }
 
     /// The process and its ancestors, youngest first, as far as they are known.

@@ -29,6 +29,7 @@ pub(super) fn orders(incident: &Incident, desk: &Desk<'_>, notes: &Notebook, ord
     wishes.places(incident);
     wishes.files(incident);
     wishes.accounts(incident);
+    wishes.grants(incident);
     wishes.verify(incident, notes);
     wishes.out
 }
@@ -138,6 +139,22 @@ impl Wishes<'_> {
             self.order(format!("reset {name}"), None, reset, "The attacker may know this password.");
             let revoke = |reason| Action::Contain(Contain::RevokeSessions { account, reason });
             self.order(format!("revoke {name}"), None, revoke, "Sessions opened with the old password must end.");
+        }
+    }
+
+    /// What somebody let the attacker do with a mailbox.
+    fn grants(&mut self, incident: &Incident) {
+        for (owner, name) in incident.rules.keys() {
+            let Some(account) = self.desk.inventory().account(owner).map(|a| a.id) else { continue };
+            let name = name.clone();
+            let order = |_: Text| Action::Eradicate(Eradicate::RemoveInboxRule { account, name: name.clone() });
+            self.order(format!("rule {owner} {name}"), None, order, "");
+        }
+        for (owner, name) in incident.consents.keys() {
+            let Some(account) = self.desk.inventory().account(owner).map(|a| a.id) else { continue };
+            let name = name.clone();
+            let order = |_: Text| Action::Eradicate(Eradicate::RevokeAppConsent { account, name: name.clone() });
+            self.order(format!("consent {owner} {name}"), None, order, "");
         }
     }
 

@@ -28,9 +28,7 @@ const UPLOAD: u64 = 300_000;
 /// All techniques with their records.
 pub(super) fn of(incident: &Incident, desk: &Desk<'_>, notes: &Notebook) -> Found {
     let mut out = Found::new();
-    for records in incident.mails.values() {
-        note(&mut out, "T1566.001", records.iter().copied());
-    }
+    super::technique_cloud::of(incident, desk, notes, &mut out);
     if !incident.opened.is_empty() {
         note(&mut out, "T1204.002", incident.opened.iter().copied());
     }

@@ -11,7 +11,7 @@ use crate::desk::Action;
 use crate::desk::action::{CaseWork, Claim, ClaimKind, Communicate, Report};
 use crate::investigation::{Case, ResponseState};
 use crate::session::Desk;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Evidence pinned to one case.
 const MOST_PINS: usize = 14;
@@ -105,7 +105,6 @@ impl Teller<'_> {
         let mut all = |kind, found: &super::incident::Found| {
             out.extend(found.iter().map(|(value, records)| (kind, value.clone(), records.clone())));
         };
-        all(ClaimKind::RootCause, &i.mails);
         all(ClaimKind::Technique, &i.techniques);
         all(ClaimKind::Host, &i.hosts);
         all(ClaimKind::Account, &i.accounts);
@@ -114,11 +113,26 @@ impl Teller<'_> {
             i.autostarts.iter().map(|((_, name), records)| (ClaimKind::Persistence, name.clone(), records.clone()));
         out.extend(persistence);
         out.extend(i.made.iter().map(|(name, records)| (ClaimKind::Persistence, name.clone(), records.clone())));
-        if i.mails.is_empty() {
+        let held = |found: &BTreeMap<(Text, Text), Vec<RecordId>>| -> Vec<_> {
+            found.iter().map(|((_, name), records)| (ClaimKind::Persistence, name.clone(), records.clone())).collect()
+        };
+        out.extend(held(&i.rules).into_iter().chain(held(&i.consents)));
+        out.extend(i.devices.iter().map(|(name, records)| (ClaimKind::Persistence, name.clone(), records.clone())));
+        if let Some(id) = self.first_mail() {
+            let records = i.mails.get(&id).cloned().unwrap_or_default();
+            out.push((ClaimKind::RootCause, id, records));
+        } else {
             // Without a mail it began where somebody was let in from outside.
             out.extend(self.gate().map(|(gate, records)| (ClaimKind::RootCause, gate, records)));
         }
         out
+    }
+
+    /// The mail with which it began: the earliest from outside.
+    fn first_mail(&self) -> Option<Text> {
+        let mails = self.incident.mails.keys().filter_map(|id| self.desk.message(id));
+        let outside = mails.filter(|m| !super::letter::is_inside(self.desk, m));
+        outside.min_by_key(|m| (m.received, m.message_id.clone())).map(|m| m.message_id.clone())
     }
 
     /// The server through which somebody outside was let in first.
@@ -209,10 +223,10 @@ impl Teller<'_> {
     }
 
     fn root_cause(&self) -> String {
-        match self.incident.mails.keys().next() {
+        match self.first_mail() {
             Some(id) => {
-                let from = self.desk.message(id).map_or_else(String::new, |m| defang(&m.from));
-                format!("A mail with a malicious attachment from {from}, message {}", defang(id))
+                let from = self.desk.message(&id).map_or_else(String::new, |m| defang(&m.from));
+                format!("A malicious mail from {from}, message {}", defang(&id))
             }
             None => {
                 let gate = self.gate().map_or_else(|| "a server open to outside".into(), |(gate, _)| gate);

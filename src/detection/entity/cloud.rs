@@ -29,7 +29,15 @@ impl Found<'_> {
 
     /// The audit log of the office suite.
     pub(super) fn office(&mut self) {
-        self.account("UserId");
+        match &*self.text("EntityType") {
+            "User" => self.account("AlertEntityId"),
+            "MailMessage" => {
+                let message = self.text("AlertEntityId");
+                self.add(EntityKind::Mail, message);
+            }
+            _ if self.record.kind.name == "o365.SecurityComplianceAlerts" => {}
+            _ => self.account("UserId"),
+        }
         self.source("ClientIP");
         self.file("SourceFileName");
     }

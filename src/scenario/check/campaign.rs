@@ -170,6 +170,12 @@ impl Checker<'_> {
                     self.fault(&at("when"), format!("\"{id}\" has no beats to miss"), hint);
                 }
             }
+            RawTrigger::Refused(id) => {
+                if !steps.iter().any(|s| s.id == *id) {
+                    let hint = closest(id, steps.iter().map(|s| s.id.as_str()), "steps");
+                    self.fault(&at("when"), format!("there is no step \"{id}\""), hint);
+                }
+            }
             RawTrigger::LogonRefused(role) | RawTrigger::HostLost(role) => self.actor(&at("when"), role),
         }
         for (n, id) in reaction.then.iter().enumerate() {
@@ -216,6 +222,7 @@ pub(super) fn texts(with: &BTreeMap<String, String>) -> BTreeMap<Text, Text> {
 fn answer(reaction: &RawReaction) -> Reaction {
     let when = match &reaction.when {
         RawTrigger::Missed(step, count) => Trigger::Missed(StepId::from(step.as_str()), *count),
+        RawTrigger::Refused(step) => Trigger::Refused(StepId::from(step.as_str())),
         RawTrigger::LogonRefused(role) => Trigger::LogonRefused(role.as_str().into()),
         RawTrigger::HostLost(role) => Trigger::HostLost(role.as_str().into()),
     };

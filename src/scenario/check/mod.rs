@@ -18,7 +18,7 @@ use crate::base::time::SimSpan;
 use std::collections::BTreeMap;
 
 /// What a lesson can wait for, besides `next`: the actions of the desk and the tabs of the console.
-pub const LESSON_STEPS: [&str; 44] = [
+pub const LESSON_STEPS: [&str; 46] = [
     "next",
     "Take",
     "Dispose",
@@ -45,6 +45,8 @@ pub const LESSON_STEPS: [&str; 44] = [
     "RemovePersistence",
     "DeleteFile",
     "Patch",
+    "RemoveInboxRule",
+    "RevokeAppConsent",
     "RestoreHost",
     "ReconnectHost",
     "EnableAccount",

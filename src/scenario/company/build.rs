@@ -89,6 +89,7 @@ impl Builder {
                 controls: Controls::default(),
                 tickets: Vec::new(),
                 wire: Wire::default(),
+                grants: crate::world::Grants::default(),
                 directory: Directory::default(),
                 tree: Tree::default(),
             },

@@ -27,6 +27,16 @@ pub(super) fn reduce(floor: &mut Floor<'_>, action: &Eradicate) -> Result<Receip
             let what = format!("patch {}", floor.answering(*host)?.name);
             Wish::new(Order::Patch(*host), what).on(*host)
         }
+        Eradicate::RemoveInboxRule { account, name } => {
+            let name = written(name, "the name of the rule")?;
+            let what = format!("remove the rule {name} from the mailbox of {}", floor.account(*account)?.name);
+            Wish::new(Order::RemoveInboxRule(*account, name), what)
+        }
+        Eradicate::RevokeAppConsent { account, name } => {
+            let name = written(name, "the name of the application")?;
+            let what = format!("take back the consent of {} to {name}", floor.account(*account)?.name);
+            Wish::new(Order::RevokeAppConsent(*account, name), what)
+        }
     };
     floor.place(wish)
 }

@@ -28,6 +28,7 @@ pub fn send(act: &mut Act<'_, '_>, mut mail: Mail) -> Result<Made, Refusal> {
     act.world_mut().mails.push(mail);
     wire::note(act, carrier, Exchange::Mail(id));
     act.emit(server, EffectKind::MailHandled { mail: id });
+    act.remember_letter(id);
     for name in outward {
         leave(act, server, name, size, id);
     }
@@ -85,7 +86,25 @@ fn leave(act: &mut Act<'_, '_>, server: HostId, domain: Text, size: u64, mail: M
 /// # Errors
 /// `NotFound` when the mail never was or no longer is in the mailbox.
 pub fn open(act: &mut Act<'_, '_>, account: AccountId, message_id: &Text) -> Result<Made, Refusal> {
-    let world = act.world();
+    let (id, host) = in_inbox(act.world(), account, message_id)?;
+    let at = act.at();
+    act.world_mut().mails[id.index()].opened.push((account, at));
+    act.emit(host, EffectKind::MailOpened { mail: id, account });
+    Ok(Made::Mail(id))
+}
+
+/// A recipient tells the security team about a mail. Why that happens is why the mail came.
+///
+/// # Errors
+/// `NotFound` when the mail never was or no longer is in the mailbox.
+pub fn report(act: &mut Act<'_, '_>, account: AccountId, message_id: &Text) -> Result<Made, Refusal> {
+    let (mail, host) = in_inbox(act.world(), account, message_id)?;
+    act.emit_for_letter(host, mail, EffectKind::MailReported { mail, account });
+    Ok(Made::Mail(mail))
+}
+
+/// The mail in this account's mailbox, and the desk of its reader.
+fn in_inbox(world: &World, account: AccountId, message_id: &Text) -> Result<(MailId, HostId), Refusal> {
     let gone = || Refusal::NotFound(message_id.clone());
     let mail = world.mails.iter().rev().find(|m| m.message_id == *message_id).ok_or_else(gone)?;
     let reader = world.account(account);
@@ -93,9 +112,5 @@ pub fn open(act: &mut Act<'_, '_>, account: AccountId, message_id: &Text) -> Res
     if !received || matches!(mail.verdict, MailVerdict::Purged | MailVerdict::Blocked) {
         return Err(gone());
     }
-    let (id, at) = (mail.id, act.at());
-    let host = reader.person.map_or(HostId(0), |p| world.person(p).workstation);
-    act.world_mut().mails[id.index()].opened.push((account, at));
-    act.emit(host, EffectKind::MailOpened { mail: id, account });
-    Ok(Made::Mail(id))
+    Ok((mail.id, reader.person.map_or(HostId(0), |p| world.person(p).workstation)))
 }

@@ -24,7 +24,7 @@ use super::intent::{Intent, Made, Refusal};
 use super::queue::{Event, Lane};
 use super::stage::{Observer, Stage};
 use super::truth::{Cause, LedgerEntry};
-use crate::base::ids::{EffectId, HostId};
+use crate::base::ids::{EffectId, HostId, MailId};
 use crate::base::time::{SimSpan, SimTime};
 use crate::world::World;
 
@@ -62,8 +62,26 @@ impl<'a, 'o> Act<'a, 'o> {
 
     /// Says that something happened: noted in the truth, then shown to the sensors.
     pub fn emit(&mut self, host: HostId, kind: EffectKind) -> EffectId {
+        let cause = self.cause.clone();
+        self.emit_because(cause, host, kind)
+    }
+
+    /// An attacker's mail is remembered with its cause: whoever reports it does so because of the attacker.
+    fn remember_letter(&mut self, mail: MailId) {
+        if matches!(self.cause, Cause::Attack { .. }) {
+            self.stage.letters.insert(mail, self.cause.clone());
+        }
+    }
+
+    /// As `emit`, for what an attacker's mail brought about; the act's own cause for any other mail.
+    fn emit_for_letter(&mut self, host: HostId, mail: MailId, kind: EffectKind) -> EffectId {
+        let cause = self.stage.letters.get(&mail).unwrap_or(self.cause).clone();
+        self.emit_because(cause, host, kind)
+    }
+
+    fn emit_because(&mut self, cause: Cause, host: HostId, kind: EffectKind) -> EffectId {
         let id = EffectId(self.stage.truth.len() as u32);
-        self.stage.truth.note(id, self.cause.clone());
+        self.stage.truth.note(id, cause);
         let effect = Effect { id, at: self.at, host, kind };
         (self.observe)(&effect, &self.stage.world);
         self.effects.push(id);
@@ -108,6 +126,7 @@ pub fn apply(act: &mut Act<'_, '_>, intent: Intent) -> Result<Made, Refusal> {
         }
         Intent::SendMail(mail) => mail::send(act, *mail),
         Intent::OpenMail { account, message_id } => mail::open(act, account, &message_id),
+        Intent::ReportMail { account, message_id } => mail::report(act, account, &message_id),
         Intent::Windows(deed) => windows::apply(act, deed),
         Intent::Power(wish) => power::apply(act, wish),
         Intent::SignIn(_) | Intent::Operate(_) | Intent::CallInfrastructure { .. } => cloud::apply(act, intent),

@@ -153,7 +153,7 @@ impl Attacker {
         let row = &self.steps[n];
         let before = row.plan.after.as_ref().and_then(|id| self.index.get(id)).map(|b| &self.steps[*b].params);
         // What is stolen is a matter of each step; everything else a step chose, the next ones know.
-        let own = |name: &str| matches!(name, "steals" | "stolen");
+        let own = |name: &str| matches!(name, "steals" | "stolen" | "session");
         let inherited = before.into_iter().flatten();
         let inherited = inherited.filter(|(name, _)| procedure.params.contains_key(*name) && !own(name));
         let mut given: BTreeMap<Text, Text> = inherited.map(|(k, v)| (k.clone(), v.clone())).collect();
@@ -169,6 +169,7 @@ impl Attacker {
         }
         let gateway = world.server(HostRole::VpnServer).map(|h| h.name.clone());
         known("from", gateway.filter(|_| slots.get("vpn").is_some_and(|made| is_alive(*made, world))));
+        known("session", actor.account.and_then(|a| self.session_of(a)));
         if self.tradecraft != Tradecraft::default() {
             given.insert(TRADECRAFT.into(), self.tradecraft.word().into());
         }
@@ -254,7 +255,8 @@ fn has_means(
     slots: &BTreeMap<Text, Made>,
     world: &World,
 ) -> Result<(), Refusal> {
-    if procedure.params.contains_key("stolen") && !given.contains_key("stolen") {
+    let session = given.get("session").is_some_and(|s| !s.is_empty());
+    if procedure.params.contains_key("stolen") && !given.contains_key("stolen") && !session {
         return Err(Refusal::NotFound("a password that works".into()));
     }
     let gateway = world.server(HostRole::VpnServer).map(|h| &h.name);

@@ -9,7 +9,7 @@ use crate::simulation::price::prices;
 use crate::simulation::procedure::template::{Scope, fill};
 use crate::simulation::stage::{BeatReport, Outcome, Stage};
 use crate::simulation::truth::{AtomKind, LedgerEntry, Milestone};
-use crate::world::World;
+use crate::world::{Account, World, tenant};
 use std::net::Ipv4Addr;
 
 /// What is to be written down when a flow ends: its last records prove the same facts.
@@ -27,12 +27,20 @@ impl Attacker {
         let Ok(made) = &report.result else { return };
         let mut book = FlowBook::default();
         for (kind, value) in &report.proves {
-            let known = |kind| stage.truth.atoms.iter().any(|a| a.kind == kind && a.value != *value);
-            // It began once: a second way in is no root cause.
-            if value.is_empty() || (*kind == AtomKind::RootCause && known(AtomKind::RootCause)) {
+            if value.is_empty() {
                 continue;
             }
             let accepted = accepted(*kind, value, &stage.world);
+            let root = stage.truth.atoms.iter_mut().find(|a| *kind == AtomKind::RootCause && a.kind == *kind);
+            if let Some(root) = root.filter(|root| root.value != *value) {
+                // It began once: a second way in is no root cause, unless nothing led to it.
+                let plan = &self.steps[n].plan;
+                if plan.after.is_none() && !plan.dormant {
+                    root.accepted.extend(std::iter::once(value.clone()).chain(accepted));
+                    root.proof.extend(&report.effects);
+                }
+                continue;
+            }
             book.atoms.push(stage.truth.prove(*kind, value, accepted, &report.effects, stage.now));
         }
         if let Made::Flow(flow) = made {
@@ -109,8 +117,10 @@ fn accepted(kind: AtomKind, value: &Text, world: &World) -> Vec<Text> {
             world.host_named(value).map(|h| vec![h.fqdn.clone(), h.address.to_string().into()]).unwrap_or_default()
         }
         AtomKind::Account => {
-            let account = world.account_named(value);
-            account.map(|a| std::iter::once(a.qualified().into()).chain(a.mail.clone()).collect()).unwrap_or_default()
+            let account = world.account_named(value).or_else(|| tenant::account_of(world, value));
+            let names =
+                |a: &Account| [a.name.clone(), a.qualified().into()].into_iter().chain(a.mail.clone()).collect();
+            account.map(names).unwrap_or_default()
         }
         AtomKind::Persistence => {
             let plain = value.trim_start_matches('\\');

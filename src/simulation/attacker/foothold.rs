@@ -18,6 +18,12 @@ pub enum FootholdKind {
     StolenAccount,
     /// An open session from outside.
     RemoteSession,
+    /// A cloud session that goes on.
+    CloudSession,
+    /// A rule in a mailbox.
+    MailRule,
+    /// A consent to an application.
+    AppConsent,
 }
 
 /// One foothold.
@@ -63,6 +69,7 @@ impl Attacker {
             let kind = FootholdKind::RemoteSession;
             out.push(Foothold { kind, host: Some(row.host), account: Some(row.account), contained });
         }
+        out.extend(self.cloud_footholds(world));
         out
     }
 

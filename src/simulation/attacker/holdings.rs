@@ -34,6 +34,10 @@ pub(super) struct Holdings {
     pub(super) files: BTreeSet<(HostId, Text)>,
     /// Autostart entries.
     pub(super) left: Vec<Left>,
+    /// Cloud sessions: whose, and since when the newest goes on.
+    pub(super) sessions: BTreeMap<AccountId, SimTime>,
+    /// Rules in mailboxes and consents, by owner and name.
+    pub(super) grants: BTreeSet<(AccountId, Text)>,
 }
 
 /// An autostart entry the attacker made.
@@ -93,7 +97,8 @@ impl Attacker {
                 let fresh = fresh.filter(|(_, _, file)| file.created >= stage.now);
                 self.holdings.files.extend(fresh.map(|(host, path, _)| (host, path.clone())));
             }
-            _ => {}
+            Some(act) => self.note_cloud(n, act, stage),
+            None => {}
         }
     }
 

@@ -6,6 +6,7 @@
 //! the truth. *Invariants*: it never looks at the trainee's actions; every draw is keyed by the step.
 
 mod campaign;
+mod cloud;
 mod evidence;
 mod foothold;
 mod holdings;
@@ -18,7 +19,7 @@ pub use plan::{RunTrace, Seat, State, StepRow};
 use super::stage::{BeatReport, Observer, Outcome, Stage};
 use crate::base::Text;
 use crate::base::attack::Tradecraft;
-use crate::base::ids::{EffectId, FlowId, HostId, LogonRef, MailId, ProcId, StepId};
+use crate::base::ids::{AccountId, EffectId, FlowId, HostId, LogonRef, MailId, ProcId, StepId};
 use crate::base::time::SimTime;
 use crate::scenario::Cast;
 use crate::scenario::model::{Campaign, Reaction};
@@ -99,6 +100,11 @@ impl Attacker {
     /// The file is or was the attacker's.
     pub fn owns_file(&self, host: HostId, path: &str) -> bool {
         self.holdings.files.contains(&(host, path.into()))
+    }
+
+    /// The mailbox rule or consent is or was the attacker's.
+    pub fn owns_grant(&self, account: AccountId, name: &str) -> bool {
+        self.holdings.grants.contains(&(account, name.into()))
     }
 
     /// Called once before the first event: put the first wakes into the queue.

@@ -55,7 +55,10 @@ impl Attacker {
             return self.schedule(n, at, stage);
         }
         row.state = State::Refused(refusal.clone());
+        let step = row.plan.id.clone();
         self.note(n, format!("stopped: {}", in_words(refusal)).into(), stage);
+        let fired = self.fitting(|_, w| *w == Trigger::Refused(step.clone()));
+        self.react_once(&fired, n, stage);
     }
 
     fn missed_beat(&mut self, n: usize, refusal: &Refusal, stage: &mut Stage) {

@@ -4,6 +4,7 @@ use super::Primitive;
 use super::run::Reading;
 use crate::base::Text;
 use crate::base::ids::HostId;
+use crate::base::time::SimTime;
 use crate::simulation::intent::{CloudSignIn, Intent, Refusal};
 use crate::world::cloud::{CloudOperation, InfrastructureCall};
 use crate::world::tenant;
@@ -17,7 +18,7 @@ impl Reading<'_> {
     /// `NotFound` when a template means nothing or the verb is another family's.
     pub(super) fn cloud(&mut self, act: &Primitive) -> Result<Intent, Refusal> {
         match act {
-            Primitive::SignIn { user, app, kind, from, own_device, agent, password, factor } => {
+            Primitive::SignIn { user, app, kind, from, own_device, agent, password, factor, session } => {
                 let name = self.text(user)?;
                 let (address, device) = self.seen_from(from.as_ref(), *own_device)?;
                 let current = tenant::account_of(self.scope.world, &name).map(|a| a.password_version);
@@ -35,9 +36,10 @@ impl Reading<'_> {
                     agent: self.text(agent)?,
                     password_version,
                     factor: *factor,
+                    session: self.began(session)?,
                 })))
             }
-            Primitive::Operate { service, operation, user, object, detail, from, agent } => {
+            Primitive::Operate { service, operation, user, object, detail, from, agent, session } => {
                 let (address, device) = self.seen_from(from.as_ref(), false)?;
                 Ok(Intent::Operate(Box::new(CloudOperation {
                     service: *service,
@@ -49,6 +51,7 @@ impl Reading<'_> {
                     address,
                     device,
                     agent: self.text(agent)?,
+                    session: self.began(session)?,
                 })))
             }
             Primitive::CallInfrastructure { .. } => self.call(act),
@@ -87,6 +90,11 @@ impl Reading<'_> {
             None => Ok((self.scope.world.company.egress, Some(here))),
             Some(from) => Ok((self.address(from)?, own.then_some(here))),
         }
+    }
+
+    /// When the session began that is carried on; empty for a session of one's own.
+    fn began(&mut self, session: &Text) -> Result<Option<SimTime>, Refusal> {
+        Ok(self.text(session)?.parse().ok().map(SimTime))
     }
 
     fn pairs(&mut self, pairs: &BTreeMap<Text, Text>) -> Result<BTreeMap<Text, Text>, Refusal> {

@@ -310,6 +310,11 @@ pub enum Primitive {
         /// Slot of the mail, or a message id.
         mail: Text,
     },
+    /// Tell the security team about a mail.
+    ReportMail {
+        /// Slot of the mail, or a message id.
+        mail: Text,
+    },
     /// What only Windows programs do.
     Windows(WindowsVerb),
     /// Have a host restart: ask for it, go down, come up; each is a beat of its own.
@@ -339,6 +344,9 @@ pub enum Primitive {
         /// What the person does when asked for the second factor.
         #[serde(default)]
         factor: SecondFactor,
+        /// Begin of the session that is carried on, in microseconds; empty for a session of one's own.
+        #[serde(default)]
+        session: Text,
     },
     /// Do something in the company's tenant.
     Operate {
@@ -360,6 +368,9 @@ pub enum Primitive {
         /// Browser or program.
         #[serde(default = "own_agent")]
         agent: Text,
+        /// As with a sign-in.
+        #[serde(default)]
+        session: Text,
     },
     /// Call the interface of the rented infrastructure.
     CallInfrastructure {
@@ -442,6 +453,9 @@ pub struct MailText {
     /// Message id; by default drawn.
     #[serde(default)]
     pub message_id: Option<Text>,
+    /// Sent by this rule of the sender's mailbox: no mail without the rule.
+    #[serde(default)]
+    pub rule: Option<Text>,
 }
 
 /// Outcome of the sender checks of the gateway.

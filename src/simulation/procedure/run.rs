@@ -11,7 +11,7 @@ use crate::base::time::{SimSpan, SimTime};
 use crate::simulation::apply::file::content_sha256;
 use crate::simulation::intent::{Connect, Destination, Intent, LogOn, Made, Refusal, TicketWish};
 use crate::simulation::price::prices;
-use crate::world::{AppLayer, Attachment, HostRole, LogonType, Mail, MailVerdict, World};
+use crate::world::{AppLayer, Attachment, HostRole, LogonType, Mail, MailVerdict, World, tenant};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -261,13 +261,12 @@ impl Reading<'_> {
             Primitive::Power(verb) => Intent::Power(self.power(verb)?),
             Primitive::SendMail(mail) => Intent::SendMail(Box::new(self.mail(mail)?)),
             Primitive::OpenMail { mail } => {
-                let account = self.scope.actor.account.ok_or(Refusal::NotFound("actor".into()))?;
-                let name = self.text(mail)?;
-                let message_id = match self.slots.get(&name) {
-                    Some(Made::Mail(id)) => self.scope.world.mail(*id).message_id.clone(),
-                    _ => name,
-                };
+                let (account, message_id) = self.own_mail(mail)?;
                 Intent::OpenMail { account, message_id }
+            }
+            Primitive::ReportMail { mail } => {
+                let (account, message_id) = self.own_mail(mail)?;
+                Intent::ReportMail { account, message_id }
             }
             Primitive::ReportDevice { report } => Intent::ReportDevice { host: self.scope.actor.host, report: *report },
             Primitive::Harm { what, price, euros } => {
@@ -387,9 +386,27 @@ impl Reading<'_> {
         })
     }
 
+    /// The actor, and the message id of a mail by its slot or by itself.
+    fn own_mail(&mut self, mail: &Text) -> Result<(AccountId, Text), Refusal> {
+        let account = self.scope.actor.account.ok_or(Refusal::NotFound("actor".into()))?;
+        let name = self.text(mail)?;
+        let message_id = match self.slots.get(&name) {
+            Some(Made::Mail(id)) => self.scope.world.mail(*id).message_id.clone(),
+            _ => name,
+        };
+        Ok((account, message_id))
+    }
+
     fn mail(&mut self, text: &MailText) -> Result<Mail, Refusal> {
         let world = self.scope.world;
         let from = self.text(&text.from)?;
+        if let Some(rule) = &text.rule {
+            let rule = self.text(rule)?;
+            let sender = tenant::account_of(world, &from);
+            if !sender.is_some_and(|a| world.grants.has_rule(a.id, &rule)) {
+                return Err(Refusal::NotFound(format!("the rule {rule}").into()));
+            }
+        }
         let source = match &text.source {
             Some(source) => self.address(source)?,
             None => world.server(HostRole::MailServer).map_or(Ipv4Addr::LOCALHOST, |h| h.address),

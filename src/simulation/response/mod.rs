@@ -8,6 +8,7 @@
 
 mod contain;
 mod eradicate;
+mod grants;
 mod recover;
 mod work;
 
@@ -51,6 +52,10 @@ pub enum Order {
     DeleteFile(HostId, Text),
     /// Close all known weaknesses.
     Patch(HostId),
+    /// Remove a rule from a mailbox by its name.
+    RemoveInboxRule(AccountId, Text),
+    /// Take back a person's consent to an application.
+    RevokeAppConsent(AccountId, Text),
     /// Restore from a clean image.
     RestoreHost(HostId),
     /// End the isolation.
@@ -77,6 +82,8 @@ impl Order {
             Self::RemovePersistence(..) => "RemovePersistence",
             Self::DeleteFile(..) => "DeleteFile",
             Self::Patch(_) => "Patch",
+            Self::RemoveInboxRule(..) => "RemoveInboxRule",
+            Self::RevokeAppConsent(..) => "RevokeAppConsent",
             Self::RestoreHost(_) => "RestoreHost",
             Self::ReconnectHost(_) => "ReconnectHost",
             Self::EnableAccount(_) => "EnableAccount",
@@ -129,6 +136,8 @@ pub enum Touched {
     Autostart(HostId, Text),
     /// A deleted file.
     File(HostId, Text),
+    /// A removed mailbox rule, or a consent that was taken back.
+    Grant(AccountId, Text),
 }
 
 /// An order that took effect.
@@ -210,6 +219,8 @@ fn dispatch(order: &Order, work: &mut Work<'_, '_>) -> Result<Text, Text> {
         Order::RemovePersistence(host, name) => eradicate::remove_persistence(work, *host, name),
         Order::DeleteFile(host, path) => eradicate::delete_file(work, *host, path),
         Order::Patch(host) => eradicate::patch(work, *host),
+        Order::RemoveInboxRule(account, name) => grants::remove_rule(work, *account, name),
+        Order::RevokeAppConsent(account, name) => grants::revoke_consent(work, *account, name),
         Order::RestoreHost(host) => recover::restore(work, *host),
         Order::ReconnectHost(host) => recover::reconnect(work, *host),
         Order::EnableAccount(account) => recover::enable(work, *account),

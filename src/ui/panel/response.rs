@@ -96,7 +96,7 @@ fn choose(state: &mut ResponseFormState, offer: &Offer, focus: Option<&Entity>) 
 fn kind_of(aim: Aim) -> EntityKind {
     match aim {
         Aim::Host | Aim::Process | Aim::Autostart | Aim::File => EntityKind::Host,
-        Aim::Account => EntityKind::Account,
+        Aim::Account | Aim::Grant => EntityKind::Account,
         Aim::Address => EntityKind::Address,
         Aim::Domain => EntityKind::Domain,
         Aim::Hash => EntityKind::Hash,
@@ -200,6 +200,7 @@ fn detail(aim: Aim) -> Option<(&'static str, &'static str)> {
         Aim::Process => Some(("Process id", "number, from the process tree")),
         Aim::Autostart => Some(("Entry", "task, value or service name")),
         Aim::File => Some(("Path", "full path")),
+        Aim::Grant => Some(("Name", "rule or application, as the audit record names it")),
         _ => None,
     }
 }

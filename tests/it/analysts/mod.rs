@@ -62,6 +62,18 @@ fn the_reference_leads_the_monday_queue_and_no_trick_passes() {
 }
 
 #[test]
+fn the_reference_sorts_reported_mail_and_no_trick_passes() {
+    let setup = setup("reported-mail");
+    seeds(1..=2).for_each(|seed| holds(&setup, seed, 8_500));
+}
+
+#[test]
+fn the_reference_empties_the_tidy_inbox_and_no_trick_passes() {
+    let setup = setup("tidy-inbox");
+    seeds(1..=1).for_each(|seed| holds(&setup, seed, 8_500));
+}
+
+#[test]
 fn the_same_seed_is_played_and_graded_the_same_twice() {
     let setup = setup("first-shift");
     let (a, b) = (play(&setup, 4, "reference"), play(&setup, 4, "reference"));

@@ -7,6 +7,7 @@ mod everyday;
 mod forgetting;
 mod joins;
 mod losses;
+mod mailboxes;
 mod procedures;
 mod realism;
 mod refusals;

@@ -107,6 +107,7 @@ pub(crate) fn company() -> World {
         controls: Controls::default(),
         tickets: Vec::new(),
         wire: Wire::default(),
+        grants: watchfloor::world::Grants::default(),
         directory: Directory::default(),
         tree: Tree::default(),
     };

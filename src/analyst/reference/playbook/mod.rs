@@ -1,11 +1,13 @@
 //! Playbooks: one question per file, each answered from what lies on the desk.
 
+mod cloud;
 mod directory;
 mod known;
 mod logon;
 pub(super) mod mail;
 mod network;
 mod process;
+mod report;
 mod ticket;
 
 use super::look::Look;
@@ -20,6 +22,8 @@ pub(super) fn is_known(look: &Look<'_>) -> bool {
 pub(super) fn ask(look: &Look<'_>) -> Vec<Opinion> {
     let mut out = known::ask(look);
     out.extend(mail::ask(look));
+    out.extend(report::ask(look));
+    out.extend(cloud::ask(look));
     out.extend(process::ask(look));
     out.extend(logon::ask(look));
     out.extend(directory::ask(look));

@@ -10,7 +10,9 @@ use crate::investigation::TicketCard;
 const PROCESS: &[&str] =
     &["macro", "script", "workbook", "task", "tool", "roll", "install", "software", "inventory", "licence"];
 /// What alerts of a log are about, in the words of tickets.
-const TOPICS: [(&str, &[&str]); 12] = [
+const TOPICS: [(&str, &[&str]); 14] = [
+    ("entra.", &["telephone", "factor", "application", "consent", "account", "rights"]),
+    ("o365.Exchange", &["rule", "mailbox"]),
     ("win.security.4688", PROCESS),
     ("xdr.", &["mail"]),
     ("win.sysmon.10", &["memory", "lsass"]),

@@ -11,7 +11,7 @@ use crate::telemetry::record::Value;
 use crate::telemetry::sensor::Sink;
 use crate::telemetry::source::cloud::named;
 use crate::world::cloud::CloudOperation;
-use crate::world::{Mail, MailVerdict, World, tenant};
+use crate::world::{Account, Mail, MailVerdict, World, tenant};
 use serde_json::json;
 use std::net::Ipv4Addr;
 
@@ -79,6 +79,27 @@ pub(super) fn held(effect: &Effect, world: &World, mail: &Mail, out: &mut Sink<'
             policy: "Mail with dangerous content was held",
             category: "ThreatManagement",
             severity: "Informational",
+        };
+        let value = |name: &str| story.value(&about, name).unwrap_or_else(|| about.common(name, operation));
+        let values = ALERT.fields.iter().map(|field| value(field.name));
+        emit(effect, world, &ALERT, values.collect(), out);
+    }
+}
+
+/// A mail that its recipient reported: an alert, the person and the message as its entities.
+pub(super) fn reported(effect: &Effect, world: &World, mail: &Mail, reporter: &Account, out: &mut Sink<'_>) {
+    let about = About { effect, world, name: WRITER, address: Ipv4Addr::UNSPECIFIED, number: 40 };
+    let who = reporter.mail.clone().unwrap_or_else(|| reporter.name.clone());
+    let entities = [None, Some(("User", &*who)), Some(("MailMessage", &*mail.message_id))];
+    for entity in entities {
+        let operation = if entity.is_some() { "AlertEntityGenerated" } else { "AlertTriggered" };
+        let story = Story {
+            world,
+            key: format!("{}/{who}", mail.message_id),
+            entity,
+            policy: "Email reported by user as malware or phish",
+            category: "ThreatManagement",
+            severity: "Low",
         };
         let value = |name: &str| story.value(&about, name).unwrap_or_else(|| about.common(name, operation));
         let values = ALERT.fields.iter().map(|field| value(field.name));

@@ -37,6 +37,9 @@ impl Sensor for Office {
             EffectKind::CloudSignedIn(sign_in) => emit::signed_in(effect, world, sign_in, out),
             EffectKind::CloudOperated(done) => emit::operated(effect, world, done, out),
             EffectKind::MailHandled { mail } => compliance::held(effect, world, world.mail(*mail), out),
+            EffectKind::MailReported { mail, account } => {
+                compliance::reported(effect, world, world.mail(*mail), world.account(*account), out);
+            }
             _ => {}
         }
     }

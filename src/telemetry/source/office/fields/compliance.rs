@@ -33,7 +33,7 @@ pub static ALERT: EventType = EventType {
         Field::text("Category", "ThreatManagement, DataLossPrevention or MailFlow."),
         Field::text("Comments", "What the record says of the alert."),
         Field::dynamic("Data", "Short keys of the alert's own: kind of entity, entity, time, severity."),
-        Field::text("EntityType", "User, MaliciousUrl, MalwareFamily or DlpRuleMatch."),
+        Field::text("EntityType", "User, MailMessage, MaliciousUrl, MalwareFamily or DlpRuleMatch."),
         Field::text("Name", "Name of the alert policy."),
         Field::text("PolicyId", "Identity of the policy."),
         Field::text("Severity", "Informational, Low, Medium or High."),
