@@ -71,7 +71,7 @@ impl Aggregate {
             Way::Count => State::Count(Vec::new()),
             Way::Distinct => {
                 let values = Numbered::new(self.args[0].data_type()?);
-                State::Distinct { values, pairs: PairSet::default(), counts: Vec::new() }
+                State::Distinct { values: Box::new(values), pairs: PairSet::default(), counts: Vec::new() }
             }
             Way::Once | Way::Best(_) | Way::Every => State::Other(self.accumulator()?),
         };
@@ -104,7 +104,7 @@ pub(super) struct Tally {
 
 enum State {
     Count(Vec<i64>),
-    Distinct { values: Numbered, pairs: PairSet, counts: Vec<i64> },
+    Distinct { values: Box<Numbered>, pairs: PairSet, counts: Vec<i64> },
     Other(Box<dyn GroupsAccumulator>),
 }
 

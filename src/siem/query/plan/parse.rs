@@ -78,7 +78,7 @@ fn regex_of(pattern: &Pattern<'_>) -> String {
             Piece::Any => out.push_str(if last { ".*" } else { ".*?" }),
             Piece::Column(_, ColumnKind::Long) if !pattern.relaxed => out.push_str(r"\s*([-+]?\d+)"),
             Piece::Column(_, ColumnKind::Real) if !pattern.relaxed => {
-                out.push_str(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+                out.push_str(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)");
             }
             Piece::Column(..) => out.push_str(if last { "(.*)" } else { "(.*?)" }),
         }
