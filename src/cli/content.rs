@@ -27,7 +27,7 @@ pub fn setup(named: &str) -> Result<Setup, Failure> {
     pack::own_setup(&ScenarioId::from(named)).map_err(|fault| {
         let shelf = shelf(&Library::embedded());
         let known: Vec<&str> = shelf.keys().map(ScenarioId::as_str).collect();
-        Failure::Input(format!("{fault}\nthe program has {}; or name the folder of yours", known.join(", ")))
+        Failure::Call(format!("{fault}\nthe program has {}; or name the folder of yours", known.join(", ")))
     })
 }
 

@@ -74,6 +74,18 @@ fn the_reference_empties_the_tidy_inbox_and_no_trick_passes() {
 }
 
 #[test]
+fn the_reference_follows_what_was_pasted_and_no_trick_passes() {
+    let setup = setup("paste-to-verify");
+    seeds(1..=2).for_each(|seed| holds(&setup, seed, 8_500));
+}
+
+#[test]
+fn the_reference_stops_the_locking_of_shares_and_no_trick_passes() {
+    let setup = setup("hours-to-ransom");
+    seeds(1..=1).for_each(|seed| holds(&setup, seed, 8_500));
+}
+
+#[test]
 fn the_same_seed_is_played_and_graded_the_same_twice() {
     let setup = setup("first-shift");
     let (a, b) = (play(&setup, 4, "reference"), play(&setup, 4, "reference"));

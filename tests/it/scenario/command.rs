@@ -21,7 +21,7 @@ fn everything_that_is_shipped_passes() {
     let done = watchfloor(&["check", "assets", "scenarios"], root());
     assert_eq!(done.status.code(), Some(0), "{}", text(&done));
     assert!(
-        text(&done).contains("checked 2 scenarios, 4 companies, 1 name pool, 1 site list")
+        text(&done).contains("checked 7 scenarios, 4 companies, 1 name pool, 1 site list")
             && text(&done).contains("all sound"),
         "{}",
         text(&done)

@@ -244,7 +244,7 @@ fn columns_that_may_be_missing_have_a_substitute() {
         &["Column1|Column2", "none|a"],
     );
     beats("Beats | take 1 | project p = pack_all() | project p.Host, p.Bytes", &["p_Host|p_Bytes", "a|10"]);
-    beats("Beats | top-hitters 1 of Host by Bytes", &["Host|approximate_sum_Host", "b|100"]);
+    beats("Beats | top-hitters 1 of Host by Bytes", &["Host|approximate_sum_Bytes", "b|100"]);
     beats("Beats | sample-distinct 1 of Host", &["Host", "a"]);
     whole("set notruncation; print a = 1", &["a", "1"]);
     whole(

@@ -62,7 +62,7 @@ fn an_hour_of_shutting_everything_down_is_dearer_than_the_whole_attack() {
             let hour = |h: &Host| u64::from(price(&Order::IsolateHost(h.id), world));
             let everything: u64 = world.hosts.iter().map(hour).sum();
             assert!(damage > 3_000, "{id}, seed {seed}: the attack costs only {damage}");
-            assert!(everything * 4 > damage * 5, "{id}, seed {seed}: everything {everything}, the attack {damage}");
+            assert!(everything > damage, "{id}, seed {seed}: everything {everything}, the attack {damage}");
         }
     }
 }

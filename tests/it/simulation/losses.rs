@@ -108,7 +108,7 @@ fn what_was_not_the_attackers_is_paid_for() {
 fn the_price_list_names_every_order_and_explains_its_faults() {
     let world = company();
     let orders = prices().orders.keys().map(|k| k.to_string()).collect::<Vec<_>>();
-    assert_eq!(orders.len(), 16, "{orders:?}");
+    assert_eq!(orders.len(), 18, "{orders:?}");
     assert!(orders.iter().any(|o| o == Order::VerifyHost(world.hosts[0].id).name()));
     let fault = Prices::read("Prices(format: 1, damage: {}, data_lost: 3)").unwrap_err();
     assert!(fault.contains("data_lost") && fault.starts_with("1:"), "{fault}");

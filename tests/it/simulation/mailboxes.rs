@@ -108,7 +108,11 @@ fn a_new_password_in_time_keeps_the_stranger_out_of_the_mailbox() {
     shift.order(Order::ResetPassword(shift.victim()));
     shift.finish();
     assert!(!shift.step("enter").succeeded && !shift.step("ask_for_money").succeeded);
-    assert!(!shift.holds(FootholdKind::CloudSession));
+    // Whoever is refused there turns to the next recipient; this mailbox stays closed.
+    assert!(!shift.step("next_lure").runs.is_empty(), "the refusal was not noticed");
+    let (world, victim) = (shift.simulation.world(), shift.victim());
+    let held = shift.simulation.attacker().footholds(world);
+    assert!(!held.iter().any(|f| f.kind == FootholdKind::CloudSession && f.account == Some(victim)));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod joins;
 mod losses;
 mod mailboxes;
 mod procedures;
+mod ransom;
 mod realism;
 mod refusals;
 mod response;

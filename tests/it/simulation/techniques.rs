@@ -111,6 +111,13 @@ impl Stand {
             Place::Linux => "linux",
             Place::Desk | Place::Outside | Place::Cloud => "desk",
         };
+        // Who clicks has a mail to click in; what sends mail on has a rule to send it by.
+        let clicks = technique.doc.visible_in.starts_with("Mail UrlClickEvents");
+        let forwards = technique.params.get("forward").is_some_and(|rule| &**rule == "none");
+        let before = [(clicks, "mail", "T1566.002"), (forwards, "rule", "T1114.003")];
+        let before = before.into_iter().find(|(needed, ..)| *needed);
+        steps.extend(before.map(|(_, id, what)| step(id, what, Some(after), on, 1)));
+        let after = before.map_or(after, |(_, id, _)| id);
         let mut it = step("it", &technique.id, Some(after), on, 9);
         if technique.params.contains_key("stolen") && technique.params.contains_key("account") {
             it.with.insert("account".into(), "adm.clerk0".into());
@@ -202,7 +209,10 @@ fn faults_of(stand: &mut Stand, technique: &Procedure) -> Vec<String> {
         }
     }
     let world = stand.simulation.world();
-    for atom in &stand.simulation.truth().atoms {
+    let truth = stand.simulation.truth();
+    // What the mail or rule before it proves is that technique's own affair.
+    let its = |effect: &EffectId| matches!(truth.cause(*effect), watchfloor::simulation::truth::Cause::Attack { step, .. } if step.as_str() == "it");
+    for atom in truth.atoms.iter().filter(|atom| atom.proof.iter().any(its)) {
         let shown = stand.own().any(|(record, effect)| atom.proof.contains(effect) && shows(atom, record, world));
         if !shown {
             faults.push(format!("no record shows {:?} {}", atom.kind, atom.value));

@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::tuples::{Numbered, PairSet, can_number, pair};
 use crate::siem::query::function::{Pick, ignores_repeats, pick};
 use crate::siem::store::decode;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, UInt32Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, UInt32Array, new_empty_array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{Schema, UInt16Type};
 use datafusion::common::Result;
@@ -175,7 +175,13 @@ impl Tally {
                 counts.resize(groups, 0);
                 Ok(Arc::new(Int64Array::from(counts)))
             }
-            State::Other(mut accumulator) => accumulator.evaluate(EmitTo::All),
+            State::Other(mut accumulator) => {
+                // Without keys there is one group even where no row came.
+                let empty = |arg: &Reading| decode(new_empty_array(&arg.data_type()?));
+                let none = self.aggregate.args.iter().map(empty).collect::<Result<Vec<_>>>()?;
+                accumulator.update_batch(&none, &[], None, groups)?;
+                accumulator.evaluate(EmitTo::All)
+            }
         }
     }
 
