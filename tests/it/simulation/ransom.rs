@@ -48,7 +48,7 @@ impl Day {
         self
     }
 
-    fn to_the_end(&mut self) -> &mut Self {
+    fn finish(&mut self) -> &mut Self {
         let end = self.end;
         self.simulation.advance_to(end, &mut |_, _| {});
         self
@@ -70,7 +70,7 @@ impl Day {
 fn left_alone_the_documents_are_carried_off_and_then_locked() {
     for seed in 1..=3 {
         let mut day = Day::of(seed);
-        day.to_the_end();
+        day.finish();
         assert!(day.step("carry_off").succeeded, "seed {seed}");
         assert!(day.locked().is_some(), "seed {seed}");
         assert!(!day.step("rush_lock").succeeded, "seed {seed}: it hurried although nobody disturbed it");
@@ -83,7 +83,7 @@ fn cut_at_the_desk_before_it_has_spread_nothing_is_locked() {
         let mut day = Day::of(seed);
         day.until("accounts");
         let (desk, _) = day.places();
-        day.isolate(desk).to_the_end();
+        day.isolate(desk).finish();
         assert!(!day.step("spread").succeeded && day.locked().is_none(), "seed {seed}");
     }
 }
@@ -91,11 +91,11 @@ fn cut_at_the_desk_before_it_has_spread_nothing_is_locked() {
 #[test]
 fn cut_at_the_desk_alone_when_the_server_is_held_it_locks_earlier() {
     for seed in 1..=3 {
-        let alone = Day::of(seed).to_the_end().locked().unwrap();
+        let alone = Day::of(seed).finish().locked().unwrap();
         let mut day = Day::of(seed);
         day.until("server_beacon");
         let (desk, _) = day.places();
-        day.isolate(desk).to_the_end();
+        day.isolate(desk).finish();
         let locked = day.locked().expect("half a cut stops nothing");
         assert!(day.step("rush_lock").succeeded && locked < alone, "seed {seed}: {locked:?}, alone {alone:?}");
     }
@@ -107,7 +107,7 @@ fn cut_at_both_places_at_once_it_has_lost() {
         let mut day = Day::of(seed);
         day.until("server_beacon");
         let (desk, server) = day.places();
-        day.isolate(desk).isolate(server).to_the_end();
+        day.isolate(desk).isolate(server).finish();
         assert!(day.locked().is_none() && !day.step("carry_off").succeeded, "seed {seed}");
     }
 }
