@@ -57,7 +57,7 @@ pub(super) fn reload(mut shelf: ResMut<Shelf>, mut saves: ResMut<Saves>, time: R
 pub(super) fn view(shelf: &Shelf, saves: &Saves) -> HomeView {
     let (career, damage) = saves.career();
     let own = shelf.own.sound.values().map(|own| ScenarioCard { own: true, ..card(own, &career) });
-    let scenarios: Vec<ScenarioCard> = shelf.shipped.values().map(|one| card(one, &career)).chain(own).collect();
+    let scenarios = home::in_order(shelf.shipped.values().map(|one| card(one, &career)).chain(own).collect());
     let past: Vec<PastShift> = career.iter().rev().map(|run| past(run, shelf)).collect();
     let gates = home::gates(&past);
     let tier = if gates.iter().all(|gate| gate.reached.0 >= gate.reached.1) { 2 } else { 1 };

@@ -112,6 +112,12 @@ pub fn gates(past: &[PastShift]) -> Vec<Gate> {
     ]
 }
 
+/// The order of the browser: easier tiers first, the guided shift before others, the player's own behind the program's.
+pub fn in_order(mut scenarios: Vec<ScenarioCard>) -> Vec<ScenarioCard> {
+    scenarios.sort_by(|a, b| (a.tier, !a.guided, a.own, &a.title).cmp(&(b.tier, !b.guided, b.own, &b.title)));
+    scenarios
+}
+
 /// What to play next: the guided shift first, then what was played least.
 pub fn next(scenarios: &[ScenarioCard], tier: u8) -> Option<(String, String)> {
     let fresh = scenarios.iter().find(|s| s.guided && s.played == 0);

@@ -1,9 +1,10 @@
 //! Which ATT&CK techniques the attacker's doings are, by what the records show.
 
 use super::incident::{Found, Incident, note};
-use super::notebook::{DeedKind, Notebook, Process, file_name};
+use super::notebook::{Deed, DeedKind, Notebook, Process, file_name};
 use super::signs::{is_any, is_office, is_run_key, is_shell, is_user_path};
 use crate::base::ids::RecordId;
+use crate::base::time::SimSpan;
 use crate::session::Desk;
 use std::net::Ipv4Addr;
 
@@ -49,9 +50,13 @@ fn by_process(incident: &Incident, notes: &Notebook, p: &Process, out: &mut Foun
     }
     if matches!(&*image, "powershell.exe" | "pwsh.exe") {
         note(out, "T1059.001", [p.record]);
-        // A whole line under the desktop itself: nobody types that, it was pasted.
-        if is_any(&p.parent_image, &["explorer.exe"]) && command.contains("hidden") {
-            note(out, "T1204.004", [p.record]);
+        // The desktop's Run box keeps what was pasted into it.
+        let run_box = |d: &&Deed| d.kind == DeedKind::Registry && d.object.to_ascii_lowercase().contains(r"\runmru\");
+        let just_before = |d: &&Deed| d.at <= p.at && p.at - d.at <= SimSpan::mins(1);
+        if is_any(&p.parent_image, &["explorer.exe"])
+            && let Some(pasted) = notes.deeds_on(&p.host).filter(run_box).find(just_before)
+        {
+            note(out, "T1204.004", [p.record, pasted.record]);
         }
     }
     for (programs, words, technique) in COMMANDS {

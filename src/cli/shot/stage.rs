@@ -63,7 +63,7 @@ fn home() -> HomeView {
         teaser: view::home::teaser(&s.brief),
         ..ScenarioCard::default()
     };
-    let scenarios: Vec<ScenarioCard> = shelf(&Library::embedded()).values().map(card).collect();
+    let scenarios = view::home::in_order(shelf(&Library::embedded()).values().map(card).collect());
     let (next, gates) = (view::home::next(&scenarios, 1), view::home::gates(&[]));
     let own_folder = "scenarios in your save folder".to_owned();
     HomeView { tier: 1, gates, scenarios, next, own_folder, ..HomeView::default() }

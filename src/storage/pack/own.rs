@@ -8,6 +8,8 @@ use crate::base::diag::Diagnostics;
 use crate::base::ids::ScenarioId;
 use crate::scenario::Scenario;
 use crate::session::Setup;
+use crate::session::setup::shelf;
+use crate::simulation::procedure::Library;
 use crate::storage::Folder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,10 +49,11 @@ impl Own {
     pub fn read(folder: &Path) -> Self {
         let mut own = Self::default();
         let mut diags = Diagnostics::default();
+        let shipped = shelf(&Library::embedded());
         for authored in all(folder, &mut diags) {
             let mut faults = Diagnostics::default();
             match Setup::read(&authored.files, &mut faults) {
-                Some(setup) if Setup::embedded(&setup.scenario.id).is_some() => {
+                Some(setup) if shipped.contains_key(&setup.scenario.id) => {
                     let why = "the program has a scenario of this id; give yours another";
                     own.faults.push((authored.id, why.to_owned()));
                 }

@@ -130,12 +130,12 @@ fn browser(ui: &mut Ui, view: &HomeView, state: &mut HomeState, out: &mut Vec<Co
 fn own_scenarios(ui: &mut Ui, view: &HomeView) {
     let t = theme::tokens(ui);
     let what = "Put a folder or a pack here and it is listed above as soon as it is sound; save a file and it is read \
-                again. `watchfloor new scenario NAME` begins one.";
+                again. On the command line, watchfloor new scenario NAME begins one.";
     ui.label(RichText::new(what).weak());
-    ui.label(RichText::new(&view.own_folder).monospace().small());
+    ui.label(RichText::new(&view.own_folder).monospace().size(12.0));
     for (folder, complaints) in &view.faults {
         ui.label(RichText::new(format!("{} {folder} is not sound", icon::WARNING)).color(t.warn()));
-        ui.label(RichText::new(complaints).monospace().small());
+        ui.label(RichText::new(complaints).monospace().size(12.0));
     }
 }
 

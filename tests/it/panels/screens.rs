@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable;
 use watchfloor::base::ids::RecordId;
 use watchfloor::grading::{Debrief, Deduction, LossPoint, Losses, Part, PartScore};
 use watchfloor::ui::{BriefingState, Command, DebriefState, HomeState, Screen, briefing_ui, debrief_ui, home_ui};
-use watchfloor::view::home::{HomeView, SavedShift, ScenarioCard, gates, next};
+use watchfloor::view::home::{HomeView, SavedShift, ScenarioCard, gates, in_order, next};
 use watchfloor::view::{briefing, debrief};
 
 #[test]
@@ -35,6 +35,37 @@ fn a_scenario_is_briefed_with_the_seed_that_was_typed() {
     home.run_steps(2);
     let wanted = [Command::Brief { scenario: "first-shift".into(), seed: 77 }, Command::Resume("a".into())];
     assert_eq!(home.state().1, wanted);
+}
+
+#[test]
+fn an_authors_fault_stands_under_the_name_of_the_folder_and_tiers_are_in_order() {
+    let card = |id: &str, tier: u8, guided: bool, own: bool| ScenarioCard {
+        id: id.into(),
+        title: id.into(),
+        tier,
+        guided,
+        own,
+        ..ScenarioCard::default()
+    };
+    let scenarios = in_order(vec![
+        card("ransom", 3, false, false),
+        card("mine", 1, false, true),
+        card("first", 1, true, false),
+        card("monday", 1, false, false),
+    ]);
+    assert_eq!(scenarios.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["first", "monday", "mine", "ransom"]);
+    let faults =
+        vec![("my-shift".to_owned(), "scenario.ron:47:40: no procedure plays the technique T1547.999".to_owned())];
+    let view = HomeView { tier: 1, scenarios, faults, own_folder: "saves/scenarios".into(), ..HomeView::default() };
+    let mut home = Harness::builder().with_size([1280.0, 1600.0]).build_ui_state(
+        |ui, s: &mut (HomeState, Vec<Command>)| home_ui(ui, &view, &mut s.0, &mut s.1),
+        Default::default(),
+    );
+    home.run_steps(3);
+    home.get_by_label_contains("my-shift is not sound");
+    home.get_by_label_contains("scenario.ron:47:40");
+    home.get_by_label("saves/scenarios");
+    home.get_by_label("Play mine");
 }
 
 #[test]

@@ -1,27 +1,21 @@
 //! The shipped campaigns, undisturbed: what their authors planned comes about in every seed.
 
+use super::lone::Lone;
 use std::collections::BTreeMap;
-use watchfloor::base::rng::Seed;
 use watchfloor::base::time::SimTime;
 use watchfloor::scenario::{self, Scenario};
+use watchfloor::simulation::Simulation;
 use watchfloor::simulation::attacker::{State, StepRow};
 use watchfloor::simulation::losses::losses;
 use watchfloor::simulation::procedure::{Library, vocabulary};
 use watchfloor::simulation::response::{Order, price};
-use watchfloor::simulation::{Simulation, setting};
 use watchfloor::world::Host;
 
-/// People come to work; nothing else happens but the attack.
+/// A seed that nobody disturbs, to its end.
 fn undisturbed(scenario: &Scenario, seed: u64) -> (Simulation, SimTime) {
-    let mut scene = scenario::set_scene(scenario, Seed(seed), None);
-    (scene.attack, scene.staged) = (true, Vec::new());
-    let end = scene.shift_end;
-    let library = Library::embedded();
-    let mut start = setting::start(scenario, scene, library.clone(), Seed(seed), false);
-    start.everyday = library.iter().map(|h| (h.id.clone(), u32::from(&*h.id == "morning_logon") * 1000)).collect();
-    let mut simulation = Simulation::new(start);
-    simulation.advance_to(end, &mut |_, _| {});
-    (simulation, end)
+    let mut lone = Lone::playing(scenario, seed);
+    lone.finish();
+    (lone.simulation, lone.end)
 }
 
 #[test]

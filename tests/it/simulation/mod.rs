@@ -6,6 +6,7 @@ mod estate;
 mod everyday;
 mod forgetting;
 mod joins;
+pub(crate) mod lone;
 mod losses;
 mod mailboxes;
 mod procedures;

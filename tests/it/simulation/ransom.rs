@@ -1,59 +1,15 @@
 //! Hours to ransom: when and where it is cut decides whether documents are lost, and when.
 
-use watchfloor::base::ids::{ActionId, HostId};
-use watchfloor::base::rng::Seed;
-use watchfloor::base::time::{SimSpan, SimTime};
-use watchfloor::scenario;
-use watchfloor::simulation::attacker::StepRow;
-use watchfloor::simulation::procedure::{Library, vocabulary};
+use super::lone::Lone;
+use watchfloor::base::ids::HostId;
+use watchfloor::base::time::SimTime;
 use watchfloor::simulation::response::Order;
-use watchfloor::simulation::{Simulation, setting};
 
-/// The day of one seed: people come to work, nothing else happens but the attack and the orders given.
-struct Day {
-    simulation: Simulation,
-    end: SimTime,
-    orders: u32,
+fn day(seed: u64) -> Lone {
+    Lone::of("hours-to-ransom", seed)
 }
 
-impl Day {
-    fn of(seed: u64) -> Self {
-        let library = Library::embedded();
-        let shelf = scenario::shelf(&vocabulary(&library));
-        let scenario = &shelf[&"hours-to-ransom".into()];
-        let mut scene = scenario::set_scene(scenario, Seed(seed), None);
-        scene.staged = Vec::new();
-        let end = scene.shift_end;
-        let mut start = setting::start(scenario, scene, library.clone(), Seed(seed), false);
-        start.everyday = library.iter().map(|h| (h.id.clone(), u32::from(&*h.id == "morning_logon") * 1000)).collect();
-        Self { simulation: Simulation::new(start), end, orders: 0 }
-    }
-
-    fn step(&self, id: &str) -> &StepRow {
-        self.simulation.attacker().steps().iter().find(|s| s.plan.id.as_str() == id).unwrap()
-    }
-
-    /// Plays until the step has succeeded, or to the end.
-    fn until(&mut self, id: &str) -> &mut Self {
-        while !self.step(id).succeeded && self.simulation.now() < self.end {
-            let next = self.simulation.now() + SimSpan::mins(1);
-            self.simulation.advance_to(next, &mut |_, _| {});
-        }
-        self
-    }
-
-    fn isolate(&mut self, host: HostId) -> &mut Self {
-        self.simulation.order(ActionId(self.orders), Order::IsolateHost(host), SimSpan::secs(5));
-        self.orders += 1;
-        self
-    }
-
-    fn finish(&mut self) -> &mut Self {
-        let end = self.end;
-        self.simulation.advance_to(end, &mut |_, _| {});
-        self
-    }
-
+impl Lone {
     /// The desk and the file server.
     fn places(&self) -> (HostId, HostId) {
         (self.step("beacon").seat.host, self.step("lock").seat.host)
@@ -69,10 +25,9 @@ impl Day {
 #[test]
 fn left_alone_the_documents_are_carried_off_and_then_locked() {
     for seed in 1..=3 {
-        let mut day = Day::of(seed);
+        let mut day = day(seed);
         day.finish();
-        assert!(day.step("carry_off").succeeded, "seed {seed}");
-        assert!(day.locked().is_some(), "seed {seed}");
+        assert!(day.step("carry_off").succeeded && day.locked().is_some(), "seed {seed}");
         assert!(!day.step("rush_lock").succeeded, "seed {seed}: it hurried although nobody disturbed it");
     }
 }
@@ -80,10 +35,10 @@ fn left_alone_the_documents_are_carried_off_and_then_locked() {
 #[test]
 fn cut_at_the_desk_before_it_has_spread_nothing_is_locked() {
     for seed in 1..=3 {
-        let mut day = Day::of(seed);
+        let mut day = day(seed);
         day.until("accounts");
-        let (desk, _) = day.places();
-        day.isolate(desk).finish();
+        day.order(Order::IsolateHost(day.places().0));
+        day.finish();
         assert!(!day.step("spread").succeeded && day.locked().is_none(), "seed {seed}");
     }
 }
@@ -91,23 +46,26 @@ fn cut_at_the_desk_before_it_has_spread_nothing_is_locked() {
 #[test]
 fn cut_at_the_desk_alone_when_the_server_is_held_it_locks_earlier() {
     for seed in 1..=3 {
-        let alone = Day::of(seed).finish().locked().unwrap();
-        let mut day = Day::of(seed);
+        let mut alone = day(seed);
+        alone.finish();
+        let mut day = day(seed);
         day.until("server_beacon");
-        let (desk, _) = day.places();
-        day.isolate(desk).finish();
-        let locked = day.locked().expect("half a cut stops nothing");
-        assert!(day.step("rush_lock").succeeded && locked < alone, "seed {seed}: {locked:?}, alone {alone:?}");
+        day.order(Order::IsolateHost(day.places().0));
+        day.finish();
+        let (locked, unhurried) = (day.locked().expect("half a cut stops nothing"), alone.locked().unwrap());
+        assert!(day.step("rush_lock").succeeded && locked < unhurried, "seed {seed}: {locked:?}, alone {unhurried:?}");
     }
 }
 
 #[test]
 fn cut_at_both_places_at_once_it_has_lost() {
     for seed in 1..=3 {
-        let mut day = Day::of(seed);
+        let mut day = day(seed);
         day.until("server_beacon");
         let (desk, server) = day.places();
-        day.isolate(desk).isolate(server).finish();
+        day.order(Order::IsolateHost(desk));
+        day.order(Order::IsolateHost(server));
+        day.finish();
         assert!(day.locked().is_none() && !day.step("carry_off").succeeded, "seed {seed}");
     }
 }

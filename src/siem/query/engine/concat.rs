@@ -3,14 +3,13 @@
 //! DataFusion runs the legs of a union as partitions of their own, whose rows may mix. Here the
 //! order of rows is part of the answer.
 
+use super::replace::Other;
 use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::union::UnionExec;
@@ -21,29 +20,9 @@ use futures::{StreamExt, TryStreamExt, stream};
 use std::fmt;
 use std::sync::Arc;
 
-/// Puts a [`Concat`] where DataFusion planned a union.
-#[derive(Debug)]
-pub(super) struct ConcatUnions;
-
-impl PhysicalOptimizerRule for ConcatUnions {
-    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|node| match node.downcast_ref::<UnionExec>() {
-            Some(union) => {
-                let legs = union.inputs().clone();
-                Ok(Transformed::yes(Arc::new(Concat::new(legs, union.schema())) as Arc<dyn ExecutionPlan>))
-            }
-            None => Ok(Transformed::no(node)),
-        })
-        .data()
-    }
-
-    fn name(&self) -> &'static str {
-        "concat_unions"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+/// The same union, leg after leg.
+pub(super) fn in_order(union: &UnionExec) -> Result<Other> {
+    Ok(Some(Arc::new(Concat::new(union.inputs().clone(), union.schema()))))
 }
 
 /// All rows of the first leg, then all of the second, and so on.

@@ -4,17 +4,16 @@
 //! are met (DataFusion puts a group back whose hash another one has). Other inputs and keys stay with DataFusion's operator.
 
 use super::reading::Reading;
+use super::replace::Other;
 use super::source::Source;
 use super::tally::{Aggregate, Tally};
 use super::tuples::{Tuples, can_number};
 use datafusion::arrow::array::RecordBatch;
-use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use datafusion::physical_plan::execution_plan::ReplaceChildrenOptions;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -23,29 +22,9 @@ use futures::{TryStreamExt, stream};
 use std::fmt;
 use std::sync::Arc;
 
-/// Puts a [`Grouping`] where DataFusion planned to group rows of a scan.
-#[derive(Debug)]
-pub(super) struct GroupByNumber;
-
-impl PhysicalOptimizerRule for GroupByNumber {
-    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|node| {
-            let Some(aggregate) = node.downcast_ref::<AggregateExec>() else { return Ok(Transformed::no(node)) };
-            match Grouping::of(aggregate)? {
-                Some(grouping) => Ok(Transformed::yes(Arc::new(grouping) as Arc<dyn ExecutionPlan>)),
-                None => Ok(Transformed::no(node)),
-            }
-        })
-        .data()
-    }
-
-    fn name(&self) -> &'static str {
-        "group_by_number"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+/// What groups rows of a scan in DataFusion's place, if the keys can be numbered.
+pub(super) fn by_number(aggregate: &AggregateExec) -> Result<Other> {
+    Ok(Grouping::of(aggregate)?.map(|grouping| Arc::new(grouping) as Arc<dyn ExecutionPlan>))
 }
 
 /// The grouping itself.

@@ -6,18 +6,17 @@
 
 use super::frame::Frame;
 use super::reading::Reading;
+use super::replace::Other;
 use super::source::Source;
 use super::tuples::{NONE, Tuples, can_number};
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
 use datafusion::arrow::compute::{concat, take};
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, JoinType, NullEquality, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::execution_plan::ReplaceChildrenOptions;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -27,29 +26,9 @@ use futures::{StreamExt, TryStreamExt, stream};
 use std::fmt;
 use std::sync::Arc;
 
-/// Puts a [`Joining`] where DataFusion planned to join rows of a scan.
-#[derive(Debug)]
-pub(super) struct JoinByNumber;
-
-impl PhysicalOptimizerRule for JoinByNumber {
-    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        plan.transform_up(|node| {
-            let Some(join) = node.downcast_ref::<HashJoinExec>() else { return Ok(Transformed::no(node)) };
-            match Joining::of(join)? {
-                Some(joining) => Ok(Transformed::yes(Arc::new(joining) as Arc<dyn ExecutionPlan>)),
-                None => Ok(Transformed::no(node)),
-            }
-        })
-        .data()
-    }
-
-    fn name(&self) -> &'static str {
-        "join_by_number"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+/// What joins rows of a scan in DataFusion's place, if the keys can be numbered.
+pub(super) fn by_number(join: &HashJoinExec) -> Result<Other> {
+    Ok(Joining::of(join)?.map(|joining| Arc::new(joining) as Arc<dyn ExecutionPlan>))
 }
 
 /// One side of a join.

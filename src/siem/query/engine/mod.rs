@@ -10,6 +10,7 @@ mod frame;
 mod group;
 mod join;
 mod reading;
+mod replace;
 mod scan;
 mod source;
 mod tally;
@@ -37,6 +38,7 @@ use datafusion::physical_optimizer::combine_partial_final_agg::CombinePartialFin
 use datafusion::physical_plan::collect;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 use datafusion::prelude::SessionConfig;
+use replace::Replace;
 use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
@@ -56,10 +58,10 @@ fn session() -> &'static SessionState {
             vec![Arc::new(PushDownFilter::new()), Arc::new(PushDownLimit::new()), Arc::new(OptimizeProjections::new())];
         let physical: Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> = vec![
             Arc::new(CombinePartialFinalAggregate::new()),
-            Arc::new(concat::ConcatUnions),
+            Arc::new(Replace { name: "concat_unions", with: concat::in_order }),
             Arc::new(top::TopByTime),
-            Arc::new(group::GroupByNumber),
-            Arc::new(join::JoinByNumber),
+            Arc::new(Replace { name: "group_by_number", with: group::by_number }),
+            Arc::new(Replace { name: "join_by_number", with: join::by_number }),
         ];
         SessionStateBuilder::new()
             .with_config(config)
