@@ -5,7 +5,7 @@ use crate::ui::theme::{self, Look};
 use crate::ui::widget::{bare_field, button, card, choice, icon, primary, section};
 use crate::view::debrief::part_label;
 use crate::view::home::{HomeView, PastShift, ScenarioCard, TIERS, points};
-use egui::{Frame, Margin, ProgressBar, RichText, ScrollArea, Ui};
+use egui::{Frame, Label, Margin, ProgressBar, RichText, ScrollArea, Ui};
 use std::collections::BTreeMap;
 
 /// Drafts of home.
@@ -135,7 +135,9 @@ fn own_scenarios(ui: &mut Ui, view: &HomeView) {
     ui.label(RichText::new(&view.own_folder).monospace().size(12.0));
     for (folder, complaints) in &view.faults {
         ui.label(RichText::new(format!("{} {folder} is not sound", icon::WARNING)).color(t.warn()));
-        ui.label(RichText::new(complaints).monospace().size(12.0));
+        // Carets point at the line above only while nothing is wrapped.
+        let whole = Label::new(RichText::new(complaints.trim_end()).monospace().size(12.0)).extend();
+        ScrollArea::horizontal().id_salt(folder).show(ui, |ui| ui.add(whole));
     }
 }
 
